@@ -1,0 +1,15 @@
+"""Pictures in running text."""
+
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+
+class PictureBlock(blocks.StructBlock):
+    picture = ImageBlock()
+    caption = blocks.CharBlock(max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        template = "blocks/picture.html"
+        description = "A picture with its text alternative, rights and, if you like, a caption."
+        preview_value = {"picture": None, "caption": "The caption stands under the picture."}

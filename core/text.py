@@ -1,0 +1,42 @@
+"""Folding and stemming of words, so that every database finds the same things."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import snowballstemmer
+
+LONGEST_QUERY = 200
+MOST_WORDS = 20
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_SAINT = re.compile(r"\bsaint\b")
+_stem = snowballstemmer.stemmer("english").stemWord
+
+
+def fold(text: str) -> str:
+    """The text as lower-case words with one space between them.
+
+    Accents and apostrophes go, "&" becomes "and", "Saint" and "St." become "st"; anything else
+    that is not a letter or digit separates words: "King's Lynn" is "kings lynn", "Tŷ" is "ty".
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    lowered = plain.lower().replace("&", " and ")
+    return _SAINT.sub("st", _NOT_A_WORD.sub(" ", lowered)).strip()
+
+
+def stems(text: str) -> str:
+    """The folded text with each word cut to its stem: "policies" and "policy" are both "polici"."""
+    return " ".join(map(_stem, fold(text).split()))
+
+
+def clean_query(text: str) -> str:
+    """What somebody typed, made safe to search for: no control characters, bounded in length.
+
+    Databases refuse NUL, and hundreds of terms exhaust their parsers.
+    """
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable[:LONGEST_QUERY].split()[:MOST_WORDS])
