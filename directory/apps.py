@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
+
+
+class DirectoryConfig(AppConfig):
+    """Councils, their accounts, and what is known about them from where."""
+
+    name = "directory"
+    verbose_name = "Directory"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .models import Council, Evidence, Platform, SocialAccount
+        from .signal_handlers import evidence_changed, register_changed
+
+        post_save.connect(evidence_changed, sender=Evidence, dispatch_uid="evidence-saved")
+        post_delete.connect(evidence_changed, sender=Evidence, dispatch_uid="evidence-deleted")
+        for model in (Council, Evidence, Platform, SocialAccount):
+            for signal in (post_save, post_delete):
+                signal.connect(register_changed, sender=model, dispatch_uid="register-changed")

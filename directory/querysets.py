@@ -1,0 +1,337 @@
+"""Named questions to the register. Views, exports, commands and search all start from these."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, F, IntegerField, Max, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from core.text import fold
+
+from .choices import PRINCIPAL_TYPES, AccountStatus, CouncilState, Freshness
+from .freshness import freshness_filter
+from .names import SEPARATOR, search_words
+
+if TYPE_CHECKING:
+    from .addresses import PlatformRule
+
+GONE = (AccountStatus.CLOSED, AccountStatus.MOVED)
+# Beside the grades of freshness: a council with no account listed has none of them.
+NO_ACCOUNTS = "none"
+
+
+class CouncilQuerySet(models.QuerySet):
+    """Councils, by the rules of the register."""
+
+    def principal(self) -> CouncilQuerySet:
+        """County, district, unitary, borough councils and the City: what people call a council."""
+        return self.filter(council_type__in=PRINCIPAL_TYPES)
+
+    def in_state(self, state: CouncilState, on: date) -> CouncilQuerySet:
+        """Current, coming or ended on the day. ``ended_on`` is the last day of existence."""
+        ended = Q(ended_on__lt=on)
+        coming = Q(started_on__gt=on)
+        match state:
+            case CouncilState.ENDED:
+                return self.filter(ended)
+            case CouncilState.COMING:
+                return self.filter(coming)
+            case _:
+                return self.filter(Q(ended_on=None) | Q(ended_on__gte=on)).exclude(coming)
+
+    def current(self, on: date) -> CouncilQuerySet:
+        return self.in_state(CouncilState.CURRENT, on)
+
+    def ending(self, on: date) -> CouncilQuerySet:
+        """Still current, with a last day that is known."""
+        return self.current(on).filter(ended_on__isnull=False)
+
+    def named(self, query: str) -> CouncilQuerySet:
+        """Councils with a name in which each telling word of the query begins a word."""
+        words = search_words(query)
+        if not words:
+            return self.none()
+        found = self
+        for word in words:
+            found = found.filter(search_names__contains=f" {word}")
+        return found
+
+    def named_or_succeeding(self, query: str) -> CouncilQuerySet:
+        """Those, and the successors of ended ones among them: "Allerdale" leads to Cumberland.
+
+        Two steps, because "Taunton Deane" ended in a council that has ended too.
+        """
+        named = self.model.objects.named(query).values("pk")
+        ended = self.model.objects.filter(pk__in=named, ended_on__isnull=False).values("pk")
+        heirs = self.model.successions.rel.related_model.objects.filter(predecessor__in=ended)
+        return self.filter(
+            Q(pk__in=named)
+            | Q(pk__in=heirs.values("successor"))
+            | Q(pk__in=heirs.values("successor__successions__successor"))
+        )
+
+    def succession_steps(self) -> models.QuerySet:
+        """These councils with the next two steps of their succession, as plain values."""
+        return self.order_by("sort_name", "pk").values(
+            "name",
+            "slug",
+            "ended_on",
+            heir=F("successions__successor"),
+            heir_name=F("successions__successor__name"),
+            began=F("successions__effective_on"),
+            next_heir=F("successions__successor__successions__successor"),
+            next_began=F("successions__successor__successions__effective_on"),
+        )
+
+    def ranked_for(self, query: str) -> CouncilQuerySet:
+        """Whole names first, then names that begin so, then the rest, each in order of the A–Z."""
+        whole = fold(query)
+        telling = " ".join(search_words(query))
+        return self.annotate(
+            name_rank=Case(
+                When(search_names__contains=f"{SEPARATOR} {whole} {SEPARATOR}", then=Value(0)),
+                When(search_names__contains=f"{SEPARATOR} {telling} {SEPARATOR}", then=Value(1)),
+                When(search_names__contains=f"{SEPARATOR} {telling}", then=Value(2)),
+                default=Value(3),
+                output_field=IntegerField(),
+            )
+        ).order_by("name_rank", "sort_name", "pk")
+
+    def exactly_named(self, query: str) -> CouncilQuerySet:
+        """Councils that have just this name, whatever its accents, case and punctuation."""
+        whole = fold(query)
+        if not whole:
+            return self.none()
+        return self.filter(search_names__contains=f"{SEPARATOR} {whole} {SEPARATOR}")
+
+    def on_platform(self, *slugs: str) -> CouncilQuerySet:
+        """With an account on one of them that is not closed or moved away."""
+        accounts = self.model.social_accounts.rel.related_model.objects.listed()
+        return self.filter(pk__in=accounts.filter(platform__slug__in=slugs).values("councils"))
+
+    def with_freshness_dates(self) -> CouncilQuerySet:
+        """With ``confirmed_on`` and ``seen_on``: the newest of any account still listed."""
+        listed = ~Q(social_accounts__status__in=GONE)
+        return self.annotate(
+            confirmed_on=Max("social_accounts__confirmed_on", filter=listed),
+            seen_on=Max("social_accounts__seen_on", filter=listed),
+            account_count=Count("social_accounts", filter=listed),
+        )
+
+    def with_freshness(self, grade: Freshness, on: date) -> CouncilQuerySet:
+        """Councils whose best account is of this grade."""
+        return self.with_freshness_dates().filter(freshness_filter(grade, on), account_count__gt=0)
+
+    def without_accounts(self) -> CouncilQuerySet:
+        return self.with_freshness_dates().filter(account_count=0)
+
+    def with_any_freshness(self, values: Collection[str], on: date) -> CouncilQuerySet:
+        """Councils of any of these grades; NO_ACCOUNTS stands for those with no account listed."""
+        wanted = Q(account_count=0) if NO_ACCOUNTS in values else Q(pk__in=[])
+        for grade in Freshness:
+            if grade.value in values:
+                wanted |= freshness_filter(grade, on) & Q(account_count__gt=0)
+        # As a plain condition on keys, so that counting and ordering need not know of the grouping.
+        return self.filter(
+            pk__in=self.model.objects.with_freshness_dates().filter(wanted).values("pk")
+        )
+
+    def freshness_counts(self, on: date) -> dict[str, int]:
+        """How many councils have a best account of each grade, or none. One query."""
+        graded = self.order_by().with_freshness_dates()
+        return graded.aggregate(
+            **{
+                grade.value: Count(
+                    "pk", filter=freshness_filter(grade, on) & Q(account_count__gt=0)
+                )
+                for grade in Freshness
+            },
+            **{NO_ACCOUNTS: Count("pk", filter=Q(account_count=0))},
+        )
+
+    def in_order(self, order: str) -> CouncilQuerySet:
+        """By name, last confirmed or population; what is not known comes last, ties go by name."""
+        match order:
+            case "confirmed":
+                return self.with_freshness_dates().order_by(
+                    F("confirmed_on").desc(nulls_last=True),
+                    F("seen_on").desc(nulls_last=True),
+                    "sort_name",
+                    "pk",
+                )
+            case "population":
+                return self.order_by(F("population").desc(nulls_last=True), "sort_name", "pk")
+            case _:
+                return self.order_by("sort_name", "pk")
+
+    def for_listing(self) -> CouncilQuerySet:
+        """With names, accounts, platforms and evidence at hand: four queries for any length."""
+        accounts = self.model.social_accounts.rel.related_model.objects
+        return self.prefetch_related(
+            "names", Prefetch("social_accounts", queryset=accounts.for_listing())
+        )
+
+    def for_profile(self) -> CouncilQuerySet:
+        """With all that a council's own page shows of its names and accounts."""
+        accounts = self.model.social_accounts.rel.related_model.objects
+        return self.prefetch_related(
+            "names", Prefetch("social_accounts", queryset=accounts.for_showing())
+        )
+
+    def with_predecessors(self) -> CouncilQuerySet:
+        """With the councils that they took or will take over from."""
+        return self.prefetch_related("successions_from__predecessor")
+
+    def recently_changed(self) -> CouncilQuerySet:
+        """Newest change first, be it of the council or of one of its accounts."""
+        return self.annotate(
+            changed_at=Greatest(
+                "updated_at", Coalesce(Max("social_accounts__updated_at"), F("updated_at"))
+            )
+        ).order_by("-changed_at", "sort_name", "pk")
+
+    def places(self) -> list[tuple[str, str, int]]:
+        """Letter, region and how many of these councils stand there. One query."""
+        rows = self.order_by().values_list("letter", "region")
+        return sorted(rows.annotate(total=Count("pk")))
+
+    def facet_counts(self, counted_types: Collection[str] | None = None) -> dict[str, Counter]:
+        """How many of these councils there are of each type, nation and region. One query.
+
+        Nations and regions count only the types given, where some are given.
+        """
+        counts: dict[str, Counter] = {
+            "council_type": Counter(),
+            "nation": Counter(),
+            "region": Counter(),
+        }
+        rows = self.order_by().values(*counts).annotate(total=Count("pk"))
+        for row in rows:
+            is_counted = counted_types is None or row["council_type"] in counted_types
+            for field, counter in counts.items():
+                if is_counted or field == "council_type":
+                    counter[row[field]] += row["total"]
+        return counts
+
+    def tiles(self) -> CouncilQuerySet:
+        """In the order of the tile map, with their freshness dates."""
+        return self.with_freshness_dates().order_by("tile_row", "tile_column")
+
+    def coming_rows(self, on: date) -> models.QuerySet:
+        """Name, first day and predecessor of each council that has not begun yet."""
+        coming = self.in_state(CouncilState.COMING, on).order_by("started_on", "sort_name", "pk")
+        return coming.values_list("name", "started_on", "successions_from__predecessor")
+
+    def predecessors_of(self, pk: int) -> set[int]:
+        """Keys of all councils that came before this one, however far back."""
+        links = self.model.successions.rel.related_model.objects.values_list(
+            "successor_id", "predecessor_id"
+        )
+        before: dict[int, list[int]] = {}
+        for successor, predecessor in links:
+            before.setdefault(successor, []).append(predecessor)
+        found: set[int] = set()
+        waiting = list(before.get(pk, []))
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting.extend(before.get(key, []))
+        return found
+
+
+class SuccessionQuerySet(models.QuerySet):
+    """Who came after whom."""
+
+    def around(self, pk: int) -> SuccessionQuerySet:
+        """Links of a council, and of the others that its successors took over from."""
+        heirs = self.model.objects.filter(predecessor=pk).values("successor")
+        return (
+            self.filter(Q(predecessor=pk) | Q(successor=pk) | Q(successor__in=heirs))
+            .select_related("predecessor", "successor")
+            .order_by("effective_on", "kind", "predecessor__sort_name", "pk")
+        )
+
+
+class SocialAccountQuerySet(models.QuerySet):
+    """Accounts, by the rules of the register."""
+
+    def listed(self) -> SocialAccountQuerySet:
+        """Still the council's: not closed and not moved away."""
+        return self.exclude(status__in=GONE)
+
+    def for_listing(self) -> SocialAccountQuerySet:
+        """With platform and evidence at hand, in the order of the page."""
+        return (
+            self.select_related("platform")
+            .prefetch_related("evidence")
+            .order_by("platform__order", "handle_key", "pk")
+        )
+
+    def for_showing(self) -> SocialAccountQuerySet:
+        """With everything that a council's own page says of an account."""
+        return (
+            self.for_listing()
+            .select_related("replaced_by__platform")
+            .prefetch_related("councils", "events")
+        )
+
+    def for_finding(self) -> SocialAccountQuerySet:
+        """With platform and councils at hand, for one line of search results each."""
+        return (
+            self.filter(councils__isnull=False)
+            .distinct()
+            .select_related("platform")
+            .prefetch_related("councils")
+        )
+
+    def by_handle(self, query: str) -> SocialAccountQuerySet:
+        """Accounts whose handle contains what was typed, with or without @; exact ones first."""
+        wanted = query.strip().lstrip("@").lower()
+        if len(wanted) < 2:  # noqa: PLR2004 - one letter finds half the register
+            return self.none()
+        return (
+            self.filter(handle_key__contains=wanted)
+            .annotate(
+                handle_rank=Case(
+                    When(handle_key=wanted, then=Value(0)),
+                    When(handle_key__startswith=wanted, then=Value(1)),
+                    default=Value(2),
+                    output_field=IntegerField(),
+                )
+            )
+            .order_by("handle_rank", "handle_key", "pk")
+        )
+
+    def freshness_counts(self, on: date) -> dict[Freshness, int]:
+        """How many accounts are of each grade. One query."""
+        return self.order_by().aggregate(
+            **{
+                str(grade.value): Count("pk", filter=freshness_filter(grade, on))
+                for grade in Freshness
+            }
+        )
+
+
+class PlatformQuerySet(models.QuerySet):
+    """Platforms and their rules for addresses."""
+
+    def with_account_counts(self, councils: models.QuerySet) -> PlatformQuerySet:
+        """With ``council_count``: how many of the councils have an account there still listed."""
+        return self.annotate(
+            council_count=Count(
+                "accounts__councils",
+                filter=~Q(accounts__status__in=GONE) & Q(accounts__councils__in=councils),
+                distinct=True,
+            )
+        )
+
+    def rules(self) -> tuple[PlatformRule, ...]:
+        """What ``directory.addresses`` needs to read an address. Two queries."""
+        platforms = self.prefetch_related("patterns").order_by("order", "pk")
+        return tuple(platform.rule() for platform in platforms)
