@@ -1,0 +1,1 @@
+"""Turning the readable files of ``digital_councils/starter/`` into pages."""

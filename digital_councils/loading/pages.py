@@ -1,0 +1,237 @@
+"""Making pages out of starter files, once each, and never over an editor's work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from wagtail.models import Page
+
+from core.models import BasePage, Topic
+from digital_councils.loading.reading import StarterError, StarterFile, rich, smart
+from directory.models import Council, Platform
+from guidance.models import (
+    CaseStudyIndexPage,
+    CaseStudyPage,
+    GuidePage,
+    HomePage,
+    InformationPage,
+    SectionPage,
+    StarterItem,
+)
+
+STARTER_ROOT = Path(__file__).resolve().parent.parent / "starter"
+KINDS: dict[str, type[BasePage]] = {
+    "home": HomePage,
+    "section": SectionPage,
+    "guide": GuidePage,
+    "information": InformationPage,
+    "case-study-index": CaseStudyIndexPage,
+    "case-study": CaseStudyPage,
+}
+TEXT_SETTINGS = (
+    "title", "summary", "search_description", "audience", "level", "owner_team", "happened",
+    "problem", "effort",
+)  # fmt: skip
+PLAIN_SETTINGS = ("reviewed_on", "review_due_on", "happened_on", "evidence_grade", "confirmed_on")
+_INSIDE_LINK = re.compile(r'<a href="(/[^"#?]*)">')
+
+
+def read_all(root: Path = STARTER_ROOT) -> list[StarterFile]:
+    """Every starter file, parents before children and siblings in their order."""
+    files = [StarterFile.read(path, root) for path in root.rglob("*.md")]
+    return sorted(files, key=lambda file: (file.key.count("/"), file.settings.get("order", 0)))
+
+
+class StarterLoader:
+    """Loads starter files below the home page. Counts what it did in ``made`` and ``left``."""
+
+    def __init__(self, home: HomePage) -> None:
+        self.home = home
+        self.made: list[str] = []
+        self.changed: list[str] = []
+        self.left: list[str] = []
+        self._pages: dict[str, Page] = {"": home}
+
+    @transaction.atomic
+    def load(self, files: Iterable[StarterFile]) -> None:
+        """All of them or none. A page that somebody touched since it was loaded is left alone."""
+        files = list(files)
+        items = {item.key: item for item in StarterItem.objects.select_related("page")}
+        waiting = [file for file in files if self._place(file, items.get(file.key))]
+        # Links between pages need every page to be there first.
+        for file in waiting:
+            try:
+                self._fill(file)
+            except ValidationError as error:
+                raise StarterError(f"{file.key}.md: {' '.join(error.messages)}") from error
+
+    def _place(self, file: StarterFile, item: StarterItem | None) -> bool:
+        """Find or make the page; whether it is to be filled from the file."""
+        if item:
+            page = item.page
+            if page:
+                self._pages[file.key] = page
+            untouched = page and page.latest_revision_id == item.revision_id
+            if not untouched:
+                self.left.append(file.key)
+                return False
+            if item.digest == file.digest:
+                return False
+            self.changed.append(file.key)
+            return True
+        parent = self._pages.get(file.settings["parent"])
+        if parent is None:
+            # Somebody deleted the page it belongs under; they did not want this one either.
+            self.left.append(file.key)
+            return False
+        slug = file.settings["slug"]
+        existing = (
+            self.home
+            if file.settings["kind"] == "home"
+            else Page.objects.child_of(parent).filter(slug=slug).first()
+        )
+        if existing and file.settings["kind"] != "home":
+            self._pages[file.key] = existing
+            self.left.append(file.key)
+            return False
+        self._pages[file.key] = existing or parent.add_child(instance=self._bare_page(file))
+        self.made.append(file.key)
+        return True
+
+    def _bare_page(self, file: StarterFile) -> BasePage:
+        kind = KINDS.get(file.settings["kind"])
+        if kind is None:
+            raise StarterError(f"{file.key}.md: there is no kind “{file.settings['kind']}”.")
+        page = kind(slug=file.settings["slug"], live=True)
+        page.show_in_menus = kind is SectionPage
+        self._set_plain(page, file)
+        return page
+
+    def _set_plain(self, page: BasePage, file: StarterFile) -> None:
+        for name in TEXT_SETTINGS:
+            if name in file.settings:
+                setattr(page, name, smart(file.settings[name]))
+        for name in PLAIN_SETTINGS:
+            if name in file.settings:
+                setattr(page, name, file.settings[name])
+
+    def _fill(self, file: StarterFile) -> None:
+        page = self._pages[file.key].specific
+        self._set_plain(page, file)
+        self._fill_bodies(page, file)
+        if isinstance(page, CaseStudyPage):
+            self._fill_case_study(page, file)
+        page.topics.set(self._topics(file))
+        page.change_notes.set(
+            [
+                page.change_notes.model(noted_on=note["noted_on"], text=smart(note["text"]))
+                for note in file.settings.get("change_notes", [])
+            ]
+        )
+        revision = page.save_revision()
+        revision.publish()
+        StarterItem.objects.update_or_create(
+            key=file.key,
+            defaults={"digest": file.digest, "page": page.page_ptr, "revision": revision},
+        )
+
+    def _fill_bodies(self, page: BasePage, file: StarterFile) -> None:
+        if isinstance(page, GuidePage):
+            page.parts = self._stream(page, "parts", [("part", part) for part in file.parts()])
+        elif hasattr(page, "body"):
+            page.body = self._stream(page, "body", file.story())
+        if hasattr(page, "sources"):
+            sources = [
+                (
+                    "source",
+                    {"note": "", "checked_on": None} | source | _texts(source, "title", "note"),
+                )
+                for source in file.settings.get("sources", [])
+            ]
+            page.sources = self._stream(page, "sources", sources)
+        if isinstance(page, SectionPage):
+            links = [("link", link) for link in file.settings.get("links", [])]
+            page.links = self._stream(page, "links", links)
+
+    def _fill_case_study(self, page: CaseStudyPage, file: StarterFile) -> None:
+        page.councils = self._named(Council, file, "councils")
+        page.platforms = self._named(Platform, file, "platforms")
+        for name in ("did_not_work", "advice"):
+            text = file.settings.get(name, "").strip()
+            setattr(page, name, self._link_pages(rich(text)) if text else "")
+        measures = [
+            ("measure", measure | _texts(measure, "what", "before", "after", "period", "source"))
+            for measure in file.settings.get("measures", [])
+        ]
+        page.measures = self._stream(page, "measures", measures)
+
+    def _named(self, model: type, file: StarterFile, setting: str) -> list[Any]:
+        slugs = file.settings.get(setting, [])
+        found = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
+        missing = [slug for slug in slugs if slug not in found]
+        if missing:
+            raise StarterError(
+                f"{file.key}.md: {setting} names {', '.join(missing)}, which the directory does "
+                "not know. Load the register first, or mend the name."
+            )
+        return [found[slug] for slug in slugs]
+
+    def _topics(self, file: StarterFile) -> list[Topic]:
+        return [
+            Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+            for name in file.settings.get("topics", [])
+        ]
+
+    def _stream(self, page: BasePage, field: str, blocks: list[tuple[str, Any]]) -> Any:
+        """The blocks as the field's value, through the same conversion that the editor uses."""
+        stream_block = page._meta.get_field(field).stream_block
+        raw = [{"type": name, "value": self._raw(value)} for name, value in blocks]
+        return stream_block.to_python(raw)
+
+    def _raw(self, value: Any) -> Any:
+        """Block values as they are stored: links to pages by number, streams as lists of dicts."""
+        if isinstance(value, str):
+            return self._link_pages(value)
+        if isinstance(value, dict):
+            return {
+                name: [{"type": kind, "value": self._raw(inner)} for kind, inner in part]
+                if name == "body" and isinstance(part, list)
+                else self._raw(part)
+                for name, part in value.items()
+            }
+        if isinstance(value, list):
+            return [
+                self._page_number(item) if _is_path(item) else self._raw(item) for item in value
+            ]
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    def _page_number(self, path: str) -> int:
+        page = self._pages.get(path.strip("/"))
+        if page is None:
+            raise StarterError(f"There is no page at {path} in the starter content.")
+        return page.pk
+
+    def _link_pages(self, html: str) -> str:
+        """Links to pages of the hub as Wagtail keeps them, so that they survive a move."""
+
+        def link(match: re.Match[str]) -> str:
+            page = self._pages.get(match[1].strip("/"))
+            known = page and (match[1] != "/" or page == self.home)
+            return f'<a linktype="page" id="{page.pk}">' if known and page else match[0]
+
+        return _INSIDE_LINK.sub(link, html)
+
+
+def _is_path(item: Any) -> bool:
+    return isinstance(item, str) and item.startswith("/")
+
+
+def _texts(values: dict[str, Any], *names: str) -> dict[str, str]:
+    """The named values with typographic quotation marks."""
+    return {name: smart(values.get(name, "")) for name in names}

@@ -1,0 +1,159 @@
+"""One search over guidance, councils and accounts.
+
+A plain question, whatever the database: pages are indexed by folded word stems (core/text.py),
+councils by their folded names, accounts by handle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from wagtail.models import Page
+
+from core.text import clean_query, fold, stems
+from directory.choices import CouncilState
+from directory.models import Council, SocialAccount
+
+MOST_PAGES = 20
+MOST_RANKED = 200
+MOST_COUNCILS = 10
+MOST_ACCOUNTS = 10
+KINDS = {
+    "guidepage": "Guide",
+    "casestudypage": "Case study",
+    "casestudyindexpage": "Case studies",
+    "sectionpage": "Section",
+    "informationpage": "Page",
+    "homepage": "Page",
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the results."""
+
+    title: str
+    url: str
+    meta: str
+    summary: str = ""
+    lang: str = ""
+
+
+@dataclass
+class Results:
+    """What was found, councils of exactly that name apart because they come first."""
+
+    query: str = ""
+    exact_councils: list[Hit] = field(default_factory=list)
+    councils: list[Hit] = field(default_factory=list)
+    more_councils: int = 0
+    accounts: list[Hit] = field(default_factory=list)
+    pages: list[Hit] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """What is shown, in order: a council of exactly that name stands before everything."""
+        named = [
+            ("Council of that name" if len(self.exact_councils) == 1 else "Councils of that name",
+             self.exact_councils),
+            ("Guidance", self.pages),
+            ("Accounts", self.accounts),
+            ("Councils", self.councils),
+        ]  # fmt: skip
+        return [{"title": title, "hits": hits} for title, hits in named if hits]
+
+    @property
+    def sentence(self) -> str:
+        """The count in words, for the heading."""
+        if not self.total:
+            return f"Nothing found for “{self.query}”"
+        return f"{self.total} result{'' if self.total == 1 else 's'} for “{self.query}”"
+
+    @property
+    def total(self) -> int:
+        found = (self.exact_councils, self.councils, self.accounts, self.pages)
+        return sum(map(len, found)) + self.more_councils
+
+
+def search_everything(query: str, on: date) -> Results:
+    """Everything that answers the query, at most a screenful of each kind."""
+    query = clean_query(query)
+    results = Results(query)
+    if not fold(query) and not query.strip("@"):
+        return results
+    _find_councils(results, on)
+    results.accounts = _accounts(query)
+    results.pages = _pages(query)
+    return results
+
+
+def _find_councils(results: Results, on: date) -> None:
+    found = Council.objects.named_or_succeeding(results.query).ranked_for(results.query)
+    # One more than is shown tells whether there are more without counting them all each time.
+    councils = list(found.prefetch_related("names")[: MOST_COUNCILS + 1])
+    if len(councils) > MOST_COUNCILS:
+        results.more_councils = found.count() - MOST_COUNCILS
+        councils = councils[:MOST_COUNCILS]
+    for council in councils:
+        group = results.exact_councils if council.name_rank == 0 else results.councils
+        group.append(_council_hit(council, on))
+
+
+def _council_hit(council: Council, on: date) -> Hit:
+    facts = [council.get_council_type_display(), council.get_region_display()]
+    match council.state(on):
+        case CouncilState.ENDED:
+            facts.append(f"ended {council.ended_on.day} {council.ended_on:%B %Y}")
+        case CouncilState.COMING:
+            facts.append(f"begins {council.started_on.day} {council.started_on:%B %Y}")
+    others = ", ".join(name.name for name in council.names.all())
+    return Hit(
+        title=council.name,
+        url=council.get_absolute_url(),
+        meta=" · ".join(filter(None, ["Council", *facts])),
+        summary=f"Also known as {others}" if others else "",
+    )
+
+
+def _accounts(query: str) -> list[Hit]:
+    accounts = SocialAccount.objects.by_handle(query).for_finding()[:MOST_ACCOUNTS]
+    return [
+        Hit(
+            title=f"{account.shown_handle} on {account.platform.name}",
+            url=f"{council.get_absolute_url()}#accounts",
+            meta=f"Account · {council.name}",
+        )
+        for account in accounts
+        for council in account.councils.all()[:1]
+    ]
+
+
+def _pages(query: str) -> list[Hit]:
+    """Pages with every word of the query; those with all of them in the title first, short ones
+    before long ones.
+
+    The two databases score words in the body differently, so the order is settled here.
+    """
+    terms = stems(query)
+    if not terms:
+        return []
+    found = Page.objects.live().public().search(terms, operator="and")
+    # Enough that what is cut off does not depend on how a database scores.
+    keys = [page.pk for page in found[:MOST_RANKED]]
+    wanted = set(terms.split())
+
+    def rank(page: Page) -> tuple[bool, int, str]:
+        words = stems(page.title).split()
+        return not wanted <= set(words), len(words), page.title
+
+    return [
+        Hit(
+            title=page.title,
+            url=page.url,
+            meta=KINDS.get(page.cached_content_type.model, "Page"),
+            summary=page.summary,
+        )
+        for page in sorted(Page.objects.filter(pk__in=keys).specific(), key=rank)[:MOST_PAGES]
+    ]

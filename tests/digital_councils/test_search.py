@@ -1,0 +1,148 @@
+"""One search over guidance, councils and accounts: the same answers on every database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from digital_councils.search import search_everything
+from tests.cases import HubTestCase
+from tests.factories.guidance import make_guide, make_information
+
+DAY = date(2026, 11, 20)
+# What people type, the kind of answer, and what must stand first there.
+ANSWERS = [
+    ("Hull", "exact_councils", "Hull City Council"),
+    ("kingston upon hull", "exact_councils", "Hull City Council"),
+    ("BCP", "exact_councils", "Bournemouth, Christchurch and Poole Council"),
+    ("Caerffili", "exact_councils", "Caerphilly County Borough Council"),
+    ("caerphilly", "exact_councils", "Caerphilly County Borough Council"),
+    ("St Helens", "exact_councils", "St Helens Council"),
+    ("st. helens", "exact_councils", "St Helens Council"),
+    ("Saint Helens", "exact_councils", "St Helens Council"),
+    ("City of York", "councils", "City of York Council"),
+    ("York", "exact_councils", "City of York Council"),
+    ("kings lynn", "councils", "Borough Council of King’s Lynn and West Norfolk"),
+    ("Ynys Môn", "exact_councils", "Isle of Anglesey County Council"),
+    ("Rhondda", "exact_councils", "Rhondda Cynon Taf County Borough Council"),
+    ("Telford & Wrekin", "exact_councils", "Telford & Wrekin Council"),
+    ("Barnet Council", "councils", "London Borough of Barnet"),
+    ("@LeedsCC_News", "accounts", "@LeedsCC_News on X"),
+    ("leedscc_news", "accounts", "@LeedsCC_News on X"),
+    ("gritters", "pages", "Two gritters, named by a World Cup of polls"),
+    ("gritter", "pages", "Two gritters, named by a World Cup of polls"),
+    ("facebook page", "pages", "Run a council Facebook page"),
+    ("pre-election", "pages", ""),
+    ("alt text", "pages", ""),
+]
+
+
+class SearchTests(HubTestCase):
+    def first(self, query: str, kind: str) -> str:
+        hits = getattr(search_everything(query, DAY), kind)
+        return hits[0].title if hits else "nothing"
+
+    def test_what_people_type_finds_what_they_mean(self) -> None:
+        for query, kind, title in ANSWERS:
+            with self.subTest(query=query):
+                found = self.first(query, kind).replace("'", "’")
+                assert found != "nothing"
+                assert found.startswith(title), found
+
+    def test_a_council_of_exactly_that_name_stands_before_everything(self) -> None:
+        groups = search_everything("Walsall", DAY).groups
+        assert groups[0]["title"] == "Council of that name"
+        assert groups[0]["hits"][0].title == "Walsall Metropolitan Borough Council"
+        assert any(group["title"] == "Guidance" for group in groups)
+
+    def test_an_ended_council_leads_to_its_successor(self) -> None:
+        titles = [hit.title for hit in search_everything("Allerdale", DAY).councils]
+        assert "Cumberland Council" in titles
+
+    def test_more_councils_than_fit_are_counted_and_lead_to_the_list(self) -> None:
+        results = search_everything("North", DAY)
+        assert results.more_councils > 0
+        assert len(results.councils) + len(results.exact_councils) == 10
+        self.assertContains(self.client.get("/search/?q=North"), "/councils/?q=North")
+
+    def test_strange_queries_are_answered_kindly(self) -> None:
+        strange = [
+            "",
+            " ",
+            "@",
+            "%",
+            "_",
+            "'; DROP TABLE directory_council; --",
+            "\x00",
+            "a\x00b",
+            "🙂",
+            "(((",
+            '"unclosed',
+            "NEAR/3 AND OR NOT *",
+            "word " * 600,
+            "x" * 5000,
+            "Ⅷ",
+            "\u202e",
+            "-",
+        ]
+        for query in strange:
+            with self.subTest(query=query[:20]):
+                assert self.client.get("/search/", {"q": query}).status_code == 200
+
+    def test_wildcards_of_the_database_are_ordinary_letters(self) -> None:
+        assert search_everything("%%%", DAY).total == 0
+        assert search_everything("___", DAY).accounts == []
+
+    def test_what_was_typed_is_shown_as_text(self) -> None:
+        response = self.client.get("/search/", {"q": "<script>alert(1)</script>"})
+        self.assertNotContains(response, "<script>alert")
+        self.assertContains(response, "Nothing found for")
+
+    def test_a_search_asks_the_database_as_much_for_few_results_as_for_many(self) -> None:
+        counts = {}
+        for query in ("Walsall", "council", "north"):
+            self.client.get("/search/", {"q": query})
+            with CaptureQueriesContext(connection) as captured:
+                self.client.get("/search/", {"q": query})
+            counts[query] = len(captured)
+        assert max(counts.values()) <= 14, counts
+
+
+@pytest.mark.django_db
+class TestPages:
+    def titles(self, query: str) -> list[str]:
+        return [hit.title for hit in search_everything(query, DAY).pages]
+
+    def test_drafts_private_and_expired_pages_are_never_found(self) -> None:
+        make_information("Zebra shown")
+        make_information("Zebra draft", live=False)
+        private = make_information("Zebra private")
+        private.view_restrictions.create(restriction_type="login")
+        expired = make_information("Zebra expired", live=False, expired=True)
+        expired.expire_at = None
+        assert self.titles("zebra") == ["Zebra shown"]
+
+    def test_words_in_the_title_come_before_words_in_the_text(self) -> None:
+        make_guide("Apples", parts=["All about policies and policies and policies"])
+        make_information("Zoo policy")
+        assert self.titles("policies") == ["Zoo policy", "Apples"]
+
+    def test_accents_and_endings_do_not_matter(self) -> None:
+        make_information("Tŷ cymunedol")
+        make_information("Filming meetings")
+        assert self.titles("ty") == ["Tŷ cymunedol"]
+        assert self.titles("film meeting") == ["Filming meetings"]
+
+    def test_every_word_has_to_be_there(self) -> None:
+        make_information("Filming meetings")
+        assert self.titles("filming elephants") == []
+
+    def test_a_page_renamed_is_found_by_its_new_title_only(self) -> None:
+        page = make_information("Elephants", summary="On animals.", slug="animals")
+        page.title = "Giraffes"
+        page.save_revision().publish()
+        assert self.titles("giraffe") == ["Giraffes"]
+        assert self.titles("elephant") == []

@@ -1,0 +1,204 @@
+"""Starter content: brought once, in full or not at all, and never over an editor's work."""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+from digital_councils.loading import pages as loading
+from digital_councils.loading.pages import StarterLoader, read_all
+from digital_councils.loading.reading import StarterError, StarterFile, rich
+from guidance.models import CaseStudyPage, GuidePage, HomePage, InformationPage, SectionPage
+from tests.cases import HubTestCase
+from tests.factories.guidance import make_home
+
+SETTINGS = """+++
+kind = "information"
+parent = ""
+title = "{title}"
+slug = "{slug}"
+summary = "What it's for."
+audience = "anyone"
+level = ""
+topics = ["Winter"]
+reviewed_on = 2026-11-20
+[[change_notes]]
+noted_on = 2026-11-20
+text = "First published."
++++
+{body}
+"""
+
+
+def write(root: Path, key: str, body: str, title: str = "A page") -> None:
+    path = root / f"{key}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(SETTINGS.format(title=title, slug=path.stem, body=body), encoding="utf-8")
+
+
+class ShippedContentTests(HubTestCase):
+    def load(self) -> str:
+        out = StringIO()
+        call_command("load_starter_content", stdout=out)
+        return out.getvalue()
+
+    def test_the_promised_pages_are_there(self) -> None:
+        sections = SectionPage.objects.order_by("path")
+        assert [page.title for page in sections] == ["Get started", "Go further", "Connect"]
+        assert len(GuidePage.objects.get(slug="basic-guide").parts) == 6
+        assert GuidePage.objects.filter(slug="facebook").exists()
+        assert CaseStudyPage.objects.count() >= 5
+        kinds = {
+            slug: [block.block_type for block in InformationPage.objects.get(slug=slug).body]
+            for slug in ("principles", "mythbuster")
+        }
+        assert kinds["principles"].count("principle") == 10
+        assert kinds["mythbuster"].count("myth") == 8
+        slugs = set(InformationPage.objects.values_list("slug", flat=True))
+        assert {"about", "accessibility", "privacy", "cookies"} <= slugs
+
+    def test_every_case_study_has_a_council_a_source_and_a_grade(self) -> None:
+        for page in CaseStudyPage.objects.all():
+            assert page.councils.exists(), page.title
+            assert len(page.sources) > 0, page.title
+            assert page.evidence_grade, page.title
+
+    def test_every_link_inside_the_hub_leads_somewhere(self) -> None:
+        seen: dict[str, list[str]] = {}
+        for page in Page.objects.live():
+            address = page.url
+            if not address:
+                continue
+            for link in re.findall(r'<a [^>]*href="(/[^"#?]*)', self.client.get(address).text):
+                seen.setdefault(link, []).append(address)
+        for link, where in seen.items():
+            if not link.startswith("/static/"):
+                assert self.client.get(link).status_code == 200, (link, where[:3])
+
+    def test_every_reference_has_its_source_on_the_same_page(self) -> None:
+        sitemap = self.client.get("/sitemap.xml").text
+        addresses = re.findall(r"<loc>http://[^/]+(/[^<]*)</loc>", sitemap)
+        assert "/get-started/basic-guide/set-up/" in addresses
+        for address in addresses:
+            text = self.client.get(address).text
+            for number in set(re.findall(r'href="#source-(\d+)"', text)):
+                assert f'id="source-{number}"' in text, (address, number)
+
+    def test_a_second_run_changes_nothing(self) -> None:
+        before = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id"))
+        assert self.load().startswith("0 pages made, 0 brought up to date")
+        after = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id"))
+        assert after == before
+
+    def test_what_an_editor_changed_moved_or_deleted_is_left_alone(self) -> None:
+        about = InformationPage.objects.get(slug="about")
+        about.title = "About us"
+        about.save_revision().publish()
+        InformationPage.objects.get(slug="cookies").delete()
+        privacy = InformationPage.objects.get(slug="privacy")
+        privacy.move(SectionPage.objects.get(slug="connect"), pos="last-child")
+        self.load()
+        assert InformationPage.objects.get(slug="about").title == "About us"
+        assert not InformationPage.objects.filter(slug="cookies").exists()
+        assert InformationPage.objects.get(slug="privacy").get_parent().slug == "connect"
+
+
+@pytest.mark.django_db
+class TestLoader:
+    @pytest.fixture
+    def home(self) -> HomePage:
+        return make_home()
+
+    def load(self, home: HomePage, root: Path) -> StarterLoader:
+        loader = StarterLoader(home)
+        loader.load(read_all(root))
+        return loader
+
+    def test_a_new_version_reaches_a_page_that_nobody_touched(self, home, tmp_path) -> None:
+        write(tmp_path, "page", "Old words.")
+        self.load(home, tmp_path)
+        write(tmp_path, "page", "New words.")
+        assert self.load(home, tmp_path).changed == ["page"]
+        assert "New words." in str(InformationPage.objects.get(slug="page").body)
+
+    def test_a_new_version_does_not_reach_a_page_that_somebody_edited(self, home, tmp_path) -> None:
+        write(tmp_path, "page", "Old words.")
+        self.load(home, tmp_path)
+        InformationPage.objects.get(slug="page").save_revision()
+        write(tmp_path, "page", "New words.")
+        assert self.load(home, tmp_path).left == ["page"]
+        assert "Old words." in str(InformationPage.objects.get(slug="page").body)
+
+    def test_an_address_that_an_editor_took_first_is_theirs(self, home, tmp_path) -> None:
+        home.add_child(instance=InformationPage(title="Ours", slug="page", summary="Ours."))
+        write(tmp_path, "page", "Words.")
+        assert self.load(home, tmp_path).left == ["page"]
+        assert InformationPage.objects.get(slug="page").title == "Ours"
+
+    def test_one_bad_file_and_nothing_is_loaded(self, home, tmp_path) -> None:
+        write(tmp_path, "good", "Words.")
+        write(tmp_path, "zbad", "::: callout nonsense | Title\nWords.\n:::")
+        with pytest.raises(StarterError, match=r"zbad\.md, line \d+"):
+            self.load(home, tmp_path)
+        assert not InformationPage.objects.exists()
+
+    def test_links_between_pages_survive_a_move(self, home, tmp_path, client) -> None:
+        write(tmp_path, "one", "See [two](/two/).", title="One")
+        write(tmp_path, "two", "Words.", title="Two")
+        self.load(home, tmp_path)
+        page = InformationPage.objects.get(slug="two")
+        page.slug = "moved"
+        page.save_revision().publish()
+        assert 'href="/moved/"' in client.get("/one/").text
+
+    def test_the_command_says_what_to_do_when_there_is_no_home(self) -> None:
+        HomePage.objects.all().delete()
+        with pytest.raises(CommandError, match="setup_site"):
+            call_command("load_starter_content")
+
+
+class TestGrammar:
+    def file(self, body: str) -> StarterFile:
+        return StarterFile("page", {}, body, "", 10)
+
+    @pytest.mark.parametrize(
+        ("body", "fault"),
+        [
+            ("::: unknown\n:::", "line 11: there is no block called “unknown”"),
+            ("words\n\n::: steps\n1. One", "never closed"),
+            ("::: myth | M\nverdict: maybe\n:::", "the “myth” block is not right"),
+        ],
+    )
+    def test_faults_name_the_line(self, body: str, fault: str) -> None:
+        with pytest.raises(StarterError, match=re.escape(fault)):
+            self.file(body).story()
+
+    def test_parts_begin_with_their_heading(self) -> None:
+        parts = self.file("# One {first}\nThe lead.\n\nThe text.\n\n# Two\nLead.").parts()
+        assert [(part["title"], part["address"], part["lead"]) for part in parts] == [
+            ("One", "first", "The lead."),
+            ("Two", "", "Lead."),
+        ]
+        with pytest.raises(StarterError, match="before the first part"):
+            self.file("Words\n# One").parts()
+
+    def test_markdown_becomes_the_rich_text_that_editors_have(self) -> None:
+        assert rich("**Bold** and [1].") == (
+            '<p><strong>Bold</strong> and <sup><a href="#source-1">1</a></sup>.</p>'
+        )
+
+    def test_mark_up_in_a_file_stays_text(self) -> None:
+        assert "<script>" not in rich("<script>alert(1)</script>")
+
+
+def test_every_shipped_file_can_be_read() -> None:
+    files = read_all()
+    assert len(files) >= 17
+    for file in files:
+        assert file.parts() if file.settings["kind"] == "guide" else file.story() is not None
+        assert file.settings["kind"] in loading.KINDS
