@@ -45,7 +45,7 @@ def freshness(confirmed_on: date | None, seen_on: date | None, on: date) -> Fres
 def freshness_filter(
     grade: Freshness, on: date, confirmed_field: str = "confirmed_on", seen_field: str = "seen_on"
 ) -> Q:
-    """The same rule as a condition on two date columns, of which ``seen_on`` is the newer or equal."""
+    """The same rule as a condition on two date columns; ``seen_on`` is the newer or equal."""
     limits = Limits.on(on)
     is_confirmed = Q(**{f"{confirmed_field}__gte": limits.confirmed_from})
     is_recent = Q(**{f"{seen_field}__gte": limits.ageing_from})

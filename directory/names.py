@@ -1,4 +1,4 @@
-"""Names of councils: any name finds the council, and lists file it under the word people look for."""
+"""Names of councils: any name finds one, and lists file it under the word people look for."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from core.text import clean_query, fold
 
 # Words that say what kind of body it is, not which one. They are left out of a search as soon as
 # another word remains, so that "Barnet Council" finds the London Borough of Barnet.
-GENERIC_WORDS = frozenset(
-    "authority borough city combined corporation council county district london metropolitan "
-    "national of park royal the and cyngor sir bwrdeistref sirol dinas".split()
-)
+GENERIC_WORDS = frozenset({
+    "authority", "borough", "city", "combined", "corporation", "council", "county", "district",
+    "london", "metropolitan", "national", "of", "park", "royal", "the", "and",
+    "cyngor", "sir", "bwrdeistref", "sirol", "dinas",
+})  # fmt: skip
 _FILED_LATER = re.compile(r"^(City of|County|Royal Borough of|London Borough of|The) (.+)$")
 SEPARATOR = "|"
 

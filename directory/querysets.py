@@ -20,12 +20,15 @@ from .names import SEPARATOR, search_words
 if TYPE_CHECKING:
     from .addresses import PlatformRule
 
+    # Named in the brackets of the classes below, where only a type checker reads them.
+    from .models import Council, Platform, SocialAccount, Succession  # noqa: F401
+
 GONE = (AccountStatus.CLOSED, AccountStatus.MOVED)
 # Beside the grades of freshness: a council with no account listed has none of them.
 NO_ACCOUNTS = "none"
 
 
-class CouncilQuerySet(models.QuerySet):
+class CouncilQuerySet(models.QuerySet["Council"]):
     """Councils, by the rules of the register."""
 
     def principal(self) -> CouncilQuerySet:
@@ -187,6 +190,14 @@ class CouncilQuerySet(models.QuerySet):
         """With the councils that they took or will take over from."""
         return self.prefetch_related("successions_from__predecessor")
 
+    def with_successions(self) -> CouncilQuerySet:
+        """With what came before and after each, in two queries."""
+        links = self.model.successions.rel.related_model.objects
+        return self.prefetch_related(
+            Prefetch("successions", queryset=links.select_related("successor")),
+            Prefetch("successions_from", queryset=links.select_related("predecessor")),
+        )
+
     def recently_changed(self) -> CouncilQuerySet:
         """Newest change first, be it of the council or of one of its accounts."""
         return self.annotate(
@@ -245,7 +256,7 @@ class CouncilQuerySet(models.QuerySet):
         return found
 
 
-class SuccessionQuerySet(models.QuerySet):
+class SuccessionQuerySet(models.QuerySet["Succession"]):
     """Who came after whom."""
 
     def around(self, pk: int) -> SuccessionQuerySet:
@@ -258,7 +269,7 @@ class SuccessionQuerySet(models.QuerySet):
         )
 
 
-class SocialAccountQuerySet(models.QuerySet):
+class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     """Accounts, by the rules of the register."""
 
     def listed(self) -> SocialAccountQuerySet:
@@ -308,7 +319,7 @@ class SocialAccountQuerySet(models.QuerySet):
             .order_by("handle_rank", "handle_key", "pk")
         )
 
-    def freshness_counts(self, on: date) -> dict[Freshness, int]:
+    def freshness_counts(self, on: date) -> dict[str, int]:
         """How many accounts are of each grade. One query."""
         return self.order_by().aggregate(
             **{
@@ -318,7 +329,7 @@ class SocialAccountQuerySet(models.QuerySet):
         )
 
 
-class PlatformQuerySet(models.QuerySet):
+class PlatformQuerySet(models.QuerySet["Platform"]):
     """Platforms and their rules for addresses."""
 
     def with_account_counts(self, councils: models.QuerySet) -> PlatformQuerySet:

@@ -34,7 +34,7 @@ LOCAL_AUTHORITY_CODE = RegexValidator(
 
 
 class Council(ClusterableModel):
-    """A council or similar body. Never deleted: it ends, keeps its address, names its successors."""
+    """A council or similar body. Never deleted: it ends, keeps its address, names who follows."""
 
     name = models.CharField(
         "official name",

@@ -1,0 +1,184 @@
+"""The filters of the A–Z, bound to the address: what is not understood is refused, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from core.text import clean_query
+from directory.choices import (
+    PRINCIPAL_TYPES,
+    CouncilState,
+    CouncilType,
+    Freshness,
+    Nation,
+    Region,
+)
+from directory.figures import Figures, figures
+from directory.models import Council, Platform
+from directory.querysets import NO_ACCOUNTS, CouncilQuerySet
+
+ORDERS = {"name": "name", "confirmed": "last confirmed", "population": "population"}
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FRESHNESS_CHOICES = [
+    (Freshness.CONFIRMED, "Confirmed"),
+    (Freshness.AGEING, "Ageing"),
+    (Freshness.STALE, "Stale"),
+    (Freshness.NEVER, "Never confirmed"),
+    (NO_ACCOUNTS, "No accounts listed"),
+]
+FILTERS = ("type", "nation", "region", "platform", "freshness")
+SINGLE = ("q", "letter", "state", "order", "others", "page")
+LONGEST_SHOWN = 40
+
+
+class SlugsField(forms.MultipleChoiceField):
+    """Any values; the form compares them with the platforms that there are."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class CouncilListForm(forms.Form):
+    """The address of a list of councils, read. One form for the page, CSV, JSON and feed."""
+
+    q = forms.CharField(required=False)
+    letter = forms.ChoiceField(
+        required=False, choices=[(letter, letter) for letter in [*LETTERS, "#"]]
+    )
+    type = forms.MultipleChoiceField(required=False, choices=CouncilType.choices)
+    nation = forms.MultipleChoiceField(required=False, choices=Nation.choices)
+    region = forms.MultipleChoiceField(required=False, choices=Region.choices)
+    platform = SlugsField(required=False)
+    freshness = forms.MultipleChoiceField(required=False, choices=FRESHNESS_CHOICES)
+    state = forms.ChoiceField(required=False, choices=CouncilState.choices)
+    order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
+    others = forms.ChoiceField(required=False, choices=[("1", "yes")])
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        error_messages={
+            "invalid": "The page has to be a number, such as 2.",
+            "min_value": "Pages are counted from 1.",
+        },
+    )
+
+    def __init__(self, address: QueryDict, on: date) -> None:
+        self.on = on
+        data = QueryDict(mutable=True)
+        for name, values in address.lists():
+            # A field left empty says nothing, and a database cannot read a NUL.
+            data.setlist(name, [v for v in (v.replace("\0", "").strip() for v in values) if v])
+        super().__init__(data)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = refusal(name)
+
+    def clean_q(self) -> str:
+        return clean_query(self.cleaned_data["q"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        data: QueryDict = self.data  # type: ignore[assignment]
+        for name in SINGLE:
+            if len(set(data.getlist(name))) > 1:
+                self.add_error(name, f"The address gives more than one {name}. Give one.")
+        self._check_platforms()
+        return cleaned
+
+    def _check_platforms(self) -> None:
+        known = {platform.slug for platform in self.figures.platforms}
+        unknown = [slug for slug in self.chosen("platform") if slug not in known]
+        if unknown:
+            # The figures may be a minute old; a platform added since is no mistake.
+            added = Platform.objects.filter(slug__in=unknown).values_list("slug", flat=True)
+            for slug in set(unknown) - set(added):
+                self.add_error("platform", refusal("platform") % {"value": slug})
+
+    @cached_property
+    def figures(self) -> Figures:
+        return figures(self.chosen_state, self.on, with_others=self.counts_others)
+
+    def problems(self) -> list[dict[str, str]]:
+        """What components/error_summary.html takes. Long values are cut."""
+        return [
+            {"id": "q" if name == "q" else "filters", "message": shortened(message)}
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+    @property
+    def chosen_state(self) -> CouncilState:
+        return CouncilState(self.cleaned_data.get("state") or CouncilState.CURRENT)
+
+    @property
+    def chosen_order(self) -> str:
+        return self.cleaned_data.get("order") or "name"
+
+    @property
+    def query(self) -> str:
+        return self.cleaned_data.get("q", "")
+
+    @property
+    def chosen_letter(self) -> str:
+        return self.cleaned_data.get("letter", "")
+
+    def chosen(self, name: str) -> list[str]:
+        return self.cleaned_data.get(name) or []
+
+    @property
+    def counts_others(self) -> bool:
+        """Whether bodies that are not principal councils belong to the list.
+
+        They do when somebody asks for them, by the switch or by their type, and in a search, which
+        is for any body by any name.
+        """
+        asked = self.cleaned_data.get("others") or self.query
+        return bool(asked or set(self.chosen("type")) - set(PRINCIPAL_TYPES))
+
+    def without_letter(self) -> CouncilQuerySet:
+        """Councils that fit everything but the letter, in no order yet."""
+        councils = Council.objects.in_state(self.chosen_state, self.on)
+        if types := self.chosen("type"):
+            councils = councils.filter(council_type__in=types)
+        elif not self.counts_others:
+            councils = councils.principal()
+        if nations := self.chosen("nation"):
+            councils = councils.filter(nation__in=nations)
+        if regions := self.chosen("region"):
+            councils = councils.filter(region__in=regions)
+        if platforms := self.chosen("platform"):
+            councils = councils.on_platform(*platforms)
+        if grades := self.chosen("freshness"):
+            councils = councils.with_any_freshness(grades, self.on)
+        if self.query:
+            councils = councils.named_or_succeeding(self.query)
+        return councils
+
+    def councils(self) -> CouncilQuerySet:
+        """The list itself. Page, CSV, JSON and feed all start from this."""
+        councils = self.without_letter()
+        if self.chosen_letter:
+            councils = councils.filter(letter=self.chosen_letter)
+        if self.query and not self.cleaned_data.get("order"):
+            return councils.ranked_for(self.query)
+        return councils.in_order(self.chosen_order)
+
+
+def refusal(name: str) -> str:
+    """The message for a value that a filter does not know; the value goes in at %(value)s."""
+    thing = "kind of council" if name == "type" else name
+    return f"There is no {thing} called “%(value)s”. Choose from the list."
+
+
+def shortened(message: str) -> str:
+    """A message with what was typed cut, where somebody typed a book."""
+    before, quote, rest = message.partition("“")
+    typed, end, after = rest.rpartition("”")
+    if not quote or not end or len(typed) <= LONGEST_SHOWN:
+        return message
+    return f"{before}“{typed[:LONGEST_SHOWN]}…”{after}"

@@ -1,0 +1,47 @@
+"""Dates, numbers and lists as the hub writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+
+SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def short_date(day: date) -> str:
+    """As chips show it: 12 Oct 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def long_date(day: date) -> str:
+    """As running text shows it: 12 October 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def figure(number: int) -> str:
+    """With the commas that English puts between thousands."""
+    return intcomma(number, use_l10n=False)
+
+
+def in_words(number: int) -> str:
+    """Small numbers in letters, as sentences have them."""
+    return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else figure(number)
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Such as "1 council" and "339 councils"."""
+    return f"{figure(number)} {singular if number == 1 else plural or singular + 's'}"
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Such as "X, Facebook and YouTube"."""
+    if len(parts) < 2:  # noqa: PLR2004 - one thing needs no "and"
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """The first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,129 @@
+"""One council: what it is, its accounts, and what came before and after it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from core import dates
+from directory.choices import CouncilState
+from directory.models import Council, Succession
+from directory.peers import peers_of
+from directory.presenters import accounts as account_words
+from directory.presenters import councils as council_words
+from directory.presenters import succession
+from directory.presenters.words import figure, long_date
+
+from .listing import CRUMBS
+
+
+@require_safe
+def council_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    council = get_object_or_404(Council.objects.for_profile(), slug=slug)
+    return render(request, "directory/council_detail.html", _context(council, dates.today()))
+
+
+def _context(council: Council, on: date) -> dict[str, Any]:
+    is_over = council.state(on) == CouncilState.ENDED
+    accounts = list(council.social_accounts.all())
+    groups = account_words.account_groups(accounts, on, council)
+    rows = [row for group in groups for row in group["rows"]]
+    if is_over and rows:
+        groups = [{"title": "", "note": "", "rows": rows}]
+    links = list(Succession.objects.around(council.pk))
+    state = council_words.state_label(council, on)
+    facts = council_words.facts(council, on)
+    cases = council.case_studies.for_listing()  # a reverse relation that guidance lends
+    return {
+        "page_title": council.name,
+        "meta_description": f"{council.name}: its accounts on social media, where each was seen "
+        f"and when. {facts[0]}, {facts[1]}.",
+        "canonical_url": f"{settings.SITE_URL}{council.get_absolute_url()}",
+        "current_section": "councils",
+        "breadcrumbs": [
+            *CRUMBS,
+            {"title": "Councils A–Z", "url": reverse("directory:council-list")},
+        ],
+        "council": council,
+        "welsh_name": council_words.welsh_name(council),
+        "is_over": is_over,
+        "state": _long_state(council, state, is_over=is_over),
+        "facts": facts,
+        "website_words": "" if is_over else council_words.website_words(council),
+        "notice": succession.notice(council, links, on),
+        "drawing": succession.drawing(council, links, on),
+        "freshness": None if is_over else account_words.freshness_line(accounts, on),
+        "groups": groups,
+        "warning": account_words.lost_names_warning(rows),
+        "cases": [page.list_row(on) for page in cases],
+        "history": succession.history(council, links, accounts, on),
+        "peers": [] if is_over else _peers(council, on),
+        "heirs": _heirs(council, links) if is_over else [],
+        "report_url": _report_url(council),
+        "csv_url": reverse("directory:council-csv", args=[council.slug]),
+        "json_url": reverse("directory:council-json", args=[council.slug]),
+        "codes": _codes(council),
+        "source_date": long_date(council.source_date) if council.source_date else "",
+    }
+
+
+def _long_state(council: Council, state: dict, *, is_over: bool) -> dict:
+    """The label over the name, with the date in full as the page has room for it."""
+    if is_over and council.ended_on:
+        return state | {"state_words": f"Ended {long_date(council.ended_on)}"}
+    return state
+
+
+def _peers(council: Council, on: date) -> list[dict[str, str]]:
+    return [
+        {
+            "name": peer.name,
+            "url": reverse("directory:council-detail", args=[peer.slug]),
+            "reasons": ", ".join(peer.reasons),
+            "population": "population not known"
+            if peer.population is None
+            else f"population {figure(peer.population)}",
+        }
+        for peer in peers_of(council, on)
+    ]
+
+
+def _heirs(council: Council, links: list[Succession]) -> list[dict[str, str]]:
+    """Where to go instead, for the box beside an ended council."""
+    return [
+        {
+            "name": link.successor.short_name,
+            "url": link.successor.get_absolute_url(),
+            "website": link.successor.website,
+            "website_words": council_words.website_words(link.successor),
+        }
+        for link in succession.successors_of(council, links)
+    ]
+
+
+def _report_url(council: Council) -> str:
+    """A letter to the hub that already says which council it is about."""
+    subject = f"{council.name}: something is wrong on its page"
+    page = f"{settings.SITE_URL}{council.get_absolute_url()}"
+    body = f"{page}\n\nWhat is wrong, and where you saw it:\n"
+    return f"mailto:{settings.CONTACT_EMAIL}?subject={quote(subject)}&body={quote(body)}"
+
+
+def _codes(council: Council) -> list[dict[str, str]]:
+    pairs = [
+        ("GSS code", council.gss_code or "", ""),
+        ("Local authority code", council.local_authority_code or "", ""),
+        (
+            "Wikidata",
+            council.wikidata_id,
+            f"https://www.wikidata.org/wiki/{council.wikidata_id}",
+        ),
+    ]
+    return [{"term": term, "value": value, "url": url} for term, value, url in pairs if value]

@@ -1,0 +1,305 @@
+"""The register in the admin: what editors type is checked, and nothing gets lost."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from directory.models import Council, Evidence, Platform, SocialAccount
+from tests.factories.directory import (
+    CouncilFactory,
+    EvidenceFactory,
+    PlatformFactory,
+    SocialAccountFactory,
+    SuccessionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def editor(client, on_day):
+    on_day(TODAY)
+    user = get_user_model().objects.create_superuser(
+        email="editor@example.org", password="correct horse battery"
+    )
+    client.force_login(user)
+    return client
+
+
+def account_form(**changes):
+    return {
+        "address": "",
+        "platform": "",
+        "councils": [],
+        "status": "active",
+        "status_note": "",
+        "purpose": "corporate",
+        "language": "en",
+        **changes,
+    }
+
+
+def messages(response, field):
+    return " ".join(response.context["form"].errors.get(field, []))
+
+
+@pytest.mark.parametrize("name", ["council", "socialaccount", "evidence", "platform"])
+def test_each_list_opens_and_is_searched(editor, name):
+    EvidenceFactory(account=SocialAccountFactory(councils=[CouncilFactory(name="St Helens")]))
+    url = reverse(f"{name}:index")
+    assert editor.get(url).status_code == 200
+    assert editor.get(url, {"q": "st. helens"}).status_code == 200
+
+
+def test_a_council_is_found_by_any_name(editor):
+    CouncilFactory(name="Hull City Council", short_name="Hull", other_names=["Kingston upon Hull"])
+    CouncilFactory(name="Mereford")
+    page = editor.get(reverse("council:index"), {"q": "kingston upon hull"}).content.decode()
+    assert "Hull City Council" in page
+    assert "Mereford" not in page
+
+
+def test_an_account_shared_by_two_councils_is_found_once(editor):
+    councils = [CouncilFactory(name="Adur South"), CouncilFactory(name="Adur North")]
+    SocialAccountFactory(councils=councils, handle="adurboth")
+    response = editor.get(reverse("socialaccount:index"), {"q": "adur"})
+    assert [str(row.handle) for row in response.context["object_list"]] == ["adurboth"]
+
+
+def test_nobody_can_delete_a_council(editor):
+    council = CouncilFactory()
+    response = editor.post(reverse("council:delete", args=[council.pk]))
+    assert response.status_code in {302, 403}
+    assert Council.objects.filter(pk=council.pk).exists()
+    edit = editor.get(reverse("council:edit", args=[council.pk])).content.decode()
+    assert reverse("council:delete", args=[council.pk]) not in edit
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("council", CouncilFactory),
+        ("socialaccount", SocialAccountFactory),
+        ("evidence", EvidenceFactory),
+        ("platform", PlatformFactory),
+    ],
+)
+def test_each_record_opens_for_editing_and_has_a_history(editor, name, make):
+    record = make()
+    assert editor.get(reverse(f"{name}:add")).status_code == 200
+    assert editor.get(reverse(f"{name}:edit", args=[record.pk])).status_code == 200
+    assert editor.get(reverse(f"{name}:history", args=[record.pk])).status_code == 200
+
+
+def council_form(council, **changes):
+    form = {
+        field: getattr(council, field) if getattr(council, field) is not None else ""
+        for field in (
+            "name", "short_name", "sort_name", "slug", "council_type", "nation", "region", "county",
+            "website", "population", "population_year", "started_on", "ended_on", "gss_code",
+            "local_authority_code", "wikidata_id", "tile_column", "tile_row", "source",
+            "source_url", "source_date",
+        )
+    }  # fmt: skip
+    for inline in ("names", "former_gss_codes", "successions"):
+        form |= {f"{inline}-TOTAL_FORMS": 0, f"{inline}-INITIAL_FORMS": 0}
+    return form | changes
+
+
+def test_ending_a_council_names_its_successor_and_its_new_name_finds_it(editor):
+    council, heir = CouncilFactory(name="Mereford"), CouncilFactory(name="Greater Mere")
+    form = council_form(
+        council,
+        ended_on="2027-03-31",
+        **{
+            "names-TOTAL_FORMS": 1,
+            "names-0-name": "Meretown",
+            "names-0-kind": "common",
+            "successions-TOTAL_FORMS": 1,
+            "successions-0-successor": heir.pk,
+            "successions-0-kind": "merged",
+            "successions-0-effective_on": "2027-04-01",
+            "successions-0-note": "",
+            "successions-0-source": "",
+        },
+    )
+    response = editor.post(reverse("council:edit", args=[council.pk]), form)
+    assert response.status_code == 302, response.context["form"].errors
+    assert list(council.successions.values_list("successor", flat=True)) == [heir.pk]
+    assert council in Council.objects.named("meretown")
+
+
+def test_the_slug_of_a_council_never_changes(editor):
+    council = CouncilFactory(name="Mereford")
+    form = council_form(council, slug="elsewhere")
+    editor.post(reverse("council:edit", args=[council.pk]), form)
+    council.refresh_from_db()
+    assert council.slug == "mereford"
+
+
+def test_a_circle_of_successions_is_refused_in_words(editor):
+    first, second = CouncilFactory(), CouncilFactory()
+    SuccessionFactory(predecessor=second, successor=first)
+    form = council_form(
+        first,
+        **{
+            "successions-TOTAL_FORMS": 1,
+            "successions-0-successor": second.pk,
+            "successions-0-kind": "merged",
+            "successions-0-effective_on": "2027-04-01",
+        },
+    )
+    response = editor.post(reverse("council:edit", args=[first.pk]), form)
+    assert response.status_code == 200
+    assert "circle" in response.content.decode()
+    assert not first.successions.exists()
+
+
+class TestAccounts:
+    @pytest.fixture(autouse=True)
+    def platform(self):
+        self.x = PlatformFactory(
+            slug="x",
+            name="X",
+            url_template="https://x.com/{handle}",
+            patterns=[("*.x.com", "/{handle}"), ("*.twitter.com", "/{handle}")],
+            stop_words=["share", "intent"],
+        )
+        self.council = CouncilFactory(name="Leeds")
+
+    def add(self, client, address, **changes):
+        form = account_form(address=address, councils=[self.council.pk], **changes)
+        return client.post(reverse("socialaccount:add"), form)
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "https://mobile.twitter.com/LeedsCC_News?lang=en",
+            "x.com/LeedsCC_News/",
+            "  https://www.x.com/LeedsCC_News#top ",
+        ],
+    )
+    def test_any_form_of_an_address_is_stored_in_one_form(self, editor, typed):
+        response = self.add(editor, typed)
+        assert response.status_code == 302, response.context["form"].errors
+        account = SocialAccount.objects.get()
+        assert account.url == "https://x.com/LeedsCC_News"
+        assert (account.handle, account.handle_key) == ("LeedsCC_News", "leedscc_news")
+        assert account.platform == self.x
+        assert list(account.councils.all()) == [self.council]
+
+    def test_a_bare_handle_needs_its_platform(self, editor):
+        response = self.add(editor, "@LeedsCC_News")
+        assert messages(response, "address")
+        assert self.add(editor, "@LeedsCC_News", platform=self.x.pk).status_code == 302
+
+    @pytest.mark.parametrize(
+        "typed", ["https://x.com/share?url=a", "https://х.com/leeds", "leeds!"]
+    )
+    def test_what_is_no_account_is_refused_and_the_text_is_kept(self, editor, typed):
+        response = self.add(editor, typed)
+        assert response.status_code == 200
+        assert messages(response, "address")
+        assert response.context["form"]["address"].value() == typed
+        assert not SocialAccount.objects.exists()
+
+    def test_the_same_account_is_not_added_twice(self, editor):
+        SocialAccountFactory(
+            platform=self.x,
+            handle="Leeds",
+            handle_key="leeds",
+            url="https://x.com/Leeds",
+            councils=[self.council],
+        )
+        response = self.add(editor, "twitter.com/LEEDS")
+        assert "in the register already" in messages(response, "address")
+        assert "Leeds" in messages(response, "address")
+
+    def test_a_change_of_status_is_written_down_with_who_and_when(self, editor):
+        account = SocialAccountFactory(
+            platform=self.x, handle="leeds", url="https://x.com/leeds", councils=[self.council]
+        )
+        form = account_form(
+            address=account.url,
+            councils=[self.council.pk],
+            status="paused",
+            status_on="2026-09-01",
+            status_note="Staff leave",
+        )
+        url = reverse("socialaccount:edit", args=[account.pk])
+        response = editor.post(url, form)
+        assert response.status_code == 302, response.context["form"].errors
+        account.refresh_from_db()
+        event = account.events.get()
+        assert account.status == "paused"
+        assert (event.kind, event.happened_on) == ("paused", date(2026, 9, 1))
+        assert (event.note, event.by.email) == ("Staff leave", "editor@example.org")
+        editor.post(url, form)
+        assert account.events.count() == 1, "nothing changed, so nothing is written"
+
+    def test_a_new_account_that_is_closed_says_so_in_its_history(self, editor):
+        self.add(editor, "x.com/leeds", status="closed", status_on="2023-03-31")
+        account = SocialAccount.objects.get()
+        assert account.status == "closed"
+        assert account.events.get().happened_on == date(2023, 3, 31)
+
+    def test_a_status_cannot_begin_tomorrow(self, editor):
+        response = self.add(editor, "x.com/leeds", status="paused", status_on="2026-11-21")
+        assert messages(response, "status_on")
+
+
+def test_evidence_is_entered_in_the_editors_name_and_makes_the_account_fresh(editor):
+    account = SocialAccountFactory()
+    form = {
+        "account": account.pk,
+        "kind": "editor",
+        "source": "www.mereford.example",
+        "url": "https://www.mereford.example/contact",
+        "seen_on": "2026-11-20",
+        "note": "",
+    }
+    response = editor.post(reverse("evidence:add"), form)
+    assert response.status_code == 302, response.context["form"].errors
+    account.refresh_from_db()
+    assert Evidence.objects.get().by.email == "editor@example.org"
+    assert account.confirmed_on == TODAY
+    tomorrow = editor.post(reverse("evidence:add"), form | {"seen_on": "2026-11-21"})
+    assert "not come yet" in messages(tomorrow, "seen_on")
+
+
+def test_a_pattern_that_cannot_work_is_refused_in_words(editor):
+    platform = PlatformFactory(patterns=[("mere.example", "/{handle}")])
+    pattern = platform.patterns.get()
+    form = {
+        field: getattr(platform, field)
+        for field in (
+            "name", "slug", "short_label", "kind", "order", "status", "url_template",
+            "handle_prefix", "handle_extra", "handle_min", "handle_max", "note",
+        )
+    }  # fmt: skip
+    form |= {
+        "closed_on": "",
+        "stop_words": "share Intent share",
+        "patterns-TOTAL_FORMS": 1,
+        "patterns-INITIAL_FORMS": 1,
+        "patterns-0-id": pattern.pk,
+        "patterns-0-host": "mere.example",
+        "patterns-0-path": "no slash",
+        "patterns-0-ORDER": 1,
+    }
+    url = reverse("platform:edit", args=[platform.pk])
+    assert "is not a path" in editor.post(url, form).content.decode()
+    response = editor.post(url, form | {"patterns-0-path": "/{handle}"})
+    assert response.status_code == 302, response.context["form"].errors
+    assert Platform.objects.get(pk=platform.pk).stop_words == ["intent", "share"]
+
+
+def test_who_may_not_change_the_register_does_not_see_it(client):
+    user = get_user_model().objects.create_user(
+        email="reader@example.org", password="correct horse battery"
+    )
+    client.force_login(user)
+    assert client.get(reverse("council:index")).status_code == 302
