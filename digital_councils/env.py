@@ -173,7 +173,7 @@ class Environment:
         if not key:
             return ""
         if len(key) < SHORTEST_SECRET or len(set(key)) < 10 or key.startswith("django-insecure"):
-            return f"SECRET_KEY is too easy to guess. Use {SHORTEST_SECRET} random characters or more."
+            return f"SECRET_KEY is too easy to guess. Use at least {SHORTEST_SECRET} characters."
         return ""
 
     def _allowed_hosts_fault(self) -> str:

@@ -26,6 +26,8 @@ from django.db import OperationalError
 from digital_councils.env import BASE_DIR, Environment
 
 HOST = "127.0.0.1"
+# Letters and digits that nobody takes for one another when typing them from a screen.
+PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 VAR = BASE_DIR / "var"
 
 
@@ -118,6 +120,12 @@ def _command(name: str, **options: object) -> str:
     return printed.getvalue()
 
 
+def _new_password() -> str:
+    """Four groups of four: almost 80 bits, and easy to copy by hand."""
+    groups = ("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
 def _make_site() -> str:
     """Home page, sections, roles and administrator. Returns the log-in, if one was made."""
     from django.contrib.auth import get_user_model
@@ -125,7 +133,7 @@ def _make_site() -> str:
     administrators = get_user_model().objects.filter(is_superuser=True)
     had_administrator = administrators.exists()
     env = Environment()
-    password = env.text("ADMIN_PASSWORD") or secrets.token_urlsafe(12)
+    password = env.text("ADMIN_PASSWORD") or _new_password()
     was_given = bool(env.text("ADMIN_PASSWORD"))
     os.environ["ADMIN_PASSWORD"] = password
     try:
@@ -138,7 +146,7 @@ def _make_site() -> str:
     email = env.text("ADMIN_EMAIL")
     if was_given:
         return f"Log in as {email} with the password from ADMIN_PASSWORD."
-    return f"Log in as {email} with the password  {password}\nIt is shown only now: keep it."
+    return f"Log in as {email} with the password  {password}\nIt is shown only now. Keep it."
 
 
 def collect_static_files() -> None:

@@ -186,7 +186,7 @@ def _steps(rest: str, lines: list[str]) -> Block:
 def _principle(rest: str, lines: list[str]) -> Block:
     fields = _fields(lines)
     link = fields.get("link", "")
-    example = fields["example"] + (f"\n\n[Read the case study]({link})" if link else "")
+    example = fields["example"] + (f"\n\n[A case study that shows it too]({link})" if link else "")
     return (
         "principle",
         {"line": _after_bar(rest), "meaning": rich(fields["meaning"]), "example": rich(example)},

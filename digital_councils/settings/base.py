@@ -79,6 +79,8 @@ TEMPLATES = [
         },
     },
 ]
+# Django 6 takes an address without a scheme for https; so do we already.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

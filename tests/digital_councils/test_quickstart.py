@@ -14,6 +14,8 @@ import urllib.request
 from contextlib import closing
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError
 
 from digital_councils import quickstart
 from digital_councils.env import VARIABLES, Environment
@@ -185,3 +187,29 @@ def test_a_second_start_changes_nothing_and_prints_no_password(running_site, tmp
             process.wait(timeout=30)
     assert "Log in as" not in printed.read_text(encoding="utf-8")
     assert everything_in(tmp_path / "hub.sqlite3") == before
+
+
+@pytest.mark.django_db
+def test_the_administrator_gets_a_random_password_that_is_told_once(own_var):
+    first = quickstart._make_site()
+    password = re.search(r"with the password  (\S+)$", first, re.MULTILINE)[1]
+    admin = get_user_model().objects.get(is_superuser=True)
+    assert admin.check_password(password)
+    assert len(password) >= 16
+    assert "ADMIN_PASSWORD" not in os.environ
+    assert quickstart._make_site() == ""
+
+
+@pytest.mark.django_db
+def test_the_log_in_is_told_even_when_a_later_step_fails(own_var, monkeypatch, capsys):
+    real = quickstart._command
+
+    def fail_at_the_register(name, **options):
+        if name == "load_register":
+            raise CommandError("the register is unreadable")
+        return "" if name == "migrate" else real(name, **options)
+
+    monkeypatch.setattr(quickstart, "_command", fail_at_the_register)
+    with pytest.raises(CommandError):
+        quickstart.prepare(dev=False)
+    assert "with the password" in capsys.readouterr().out
