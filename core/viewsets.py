@@ -19,7 +19,7 @@ class TopicViewSet(ModelViewSet):
     search_backend_name = None
     panels = [
         FieldPanel(
-            "name", help_text="As readers see it, such as “Winter”. Two topics on one subject hide it."
+            "name", help_text="As readers see it, such as “Winter”. One name for one subject."
         ),
         FieldPanel("slug", help_text="Stands in addresses. Leave it once pages use the topic."),
     ]

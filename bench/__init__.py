@@ -1,0 +1,1 @@
+"""Measurements that say whether the promises on speed and memory hold. Run by ``make bench``."""

@@ -1,0 +1,201 @@
+"""Accounts from a file: one account however it is written, evidence added, councils agreed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.dates import today
+from directory.importers.accounts import import_accounts
+from directory.importers.councils import import_councils
+from directory.importers.platforms import PlatformImporter
+from directory.importers.register import REGISTER
+from directory.importers.results import ImportRefused, ImportResult
+from directory.models import AccountEvent, Council, Evidence, SocialAccount
+
+from .importing import DATA, Rows, rows_of, write
+
+pytestmark = pytest.mark.django_db
+FILE = DATA / "accounts.csv"
+X = "https://x.com/MerefordCouncil"
+
+
+@pytest.fixture(autouse=True)
+def register() -> None:
+    PlatformImporter(REGISTER / "platforms.toml").run()
+    import_councils(DATA / "councils.csv")
+
+
+@pytest.fixture
+def rows() -> Rows:
+    return rows_of("accounts.csv")
+
+
+def run(tmp_path: Path, rows: Rows, **options) -> ImportResult:
+    return import_accounts(write(tmp_path / "changed.csv", rows), **options)
+
+
+def refused(tmp_path: Path, rows: Rows) -> str:
+    before = list(SocialAccount.objects.order_by("pk").values_list("pk", "updated_at"))
+    with pytest.raises(ImportRefused) as caught:
+        run(tmp_path, rows)
+    assert list(SocialAccount.objects.order_by("pk").values_list("pk", "updated_at")) == before
+    return str(caught.value)
+
+
+class TestFirstImport:
+    def test_two_rows_of_one_account_are_one_account_with_both_evidences(self) -> None:
+        result = import_accounts(FILE)
+        assert len(result.created) == 3
+        account = SocialAccount.objects.get(platform__slug="x", handle_key="merefordcouncil")
+        assert account.url == X
+        assert account.evidence.count() == 2
+        assert (account.purpose, account.language) == ("corporate", "en")
+
+    def test_freshness_dates_follow_the_evidence(self) -> None:
+        import_accounts(FILE)
+        account = SocialAccount.objects.get(url=X)
+        assert (account.confirmed_on, account.seen_on) == (date(2026, 10, 12), date(2026, 10, 12))
+        undated = SocialAccount.objects.get(handle_key="mereshireduo")
+        assert (undated.confirmed_on, undated.seen_on) == (None, None)
+
+    def test_former_code_names_the_council_and_handle_the_account(self) -> None:
+        import_accounts(FILE)
+        account = SocialAccount.objects.get(platform__slug="facebook")
+        assert account.url == "https://www.facebook.com/MerefordCouncil"
+        assert account.councils.get().slug == "mereford"
+
+    def test_one_row_may_name_several_councils(self) -> None:
+        import_accounts(FILE)
+        shared = SocialAccount.objects.get(handle_key="mereshireduo")
+        assert {council.slug for council in shared.councils.all()} == {
+            "north-mereshire",
+            "south-mereshire",
+        }
+
+    def test_councils_of_two_rows_are_put_together(self, tmp_path: Path, rows: Rows) -> None:
+        run(tmp_path, [rows[0], {**rows[1], "councils": "kings-mere"}])
+        assert SocialAccount.objects.get().councils.count() == 2
+
+    def test_writes_no_event(self) -> None:
+        import_accounts(FILE)
+        assert not AccountEvent.objects.exists()
+
+
+class TestSecondImport:
+    def test_changes_and_writes_nothing(self, django_assert_max_num_queries) -> None:
+        import_accounts(FILE)
+        before = list(SocialAccount.objects.order_by("pk").values())
+        with django_assert_max_num_queries(14) as captured:
+            result = import_accounts(FILE)
+        assert result.unchanged == 3
+        assert list(SocialAccount.objects.order_by("pk").values()) == before
+        verbs = {query["sql"].split()[0] for query in captured.captured_queries}
+        assert not verbs & {"INSERT", "UPDATE", "DELETE"}
+
+    def test_new_evidence_is_added_and_old_evidence_stays(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        row = {**rows[0], "evidence_kind": "council-website", "seen_on": "2026-11-01"}
+        result = run(tmp_path, [row])
+        account = SocialAccount.objects.get(url=X)
+        assert account.evidence.count() == 3
+        assert account.confirmed_on == date(2026, 11, 1)
+        assert (
+            "evidence added: Register of invented accounts, 2026-11-01" in list(result.updated)[0]
+        )
+        assert len(result.missing) == 2
+
+    def test_evidence_that_an_editor_removed_stays_removed(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        import_accounts(FILE)
+        Evidence.objects.filter(account__url=X, kind="public-register").delete()
+        run(tmp_path, [{**row, "purpose": "service"} for row in rows[:2]])
+        assert Evidence.objects.get(account__url=X).kind == "council-website"
+
+    def test_status_that_changes_leaves_an_event(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        result = run(tmp_path, [{**rows[2], "status": "closed"}])
+        event = AccountEvent.objects.get()
+        assert (event.kind, event.happened_on) == ("closed", date(2026, 10, 12))
+        assert event.account.status == "closed"
+        assert "status active → closed" in list(result.updated)[0]
+
+    def test_status_and_purpose_of_an_editor_stay(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        SocialAccount.objects.filter(url=X).update(status="paused", purpose="emergency")
+        result = run(tmp_path, [{**rows[0], "status": "closed", "purpose": "corporate"}])
+        account = SocialAccount.objects.get(url=X)
+        assert (account.status, account.purpose) == ("paused", "emergency")
+        assert list(result.kept) == [f"{X}: status is paused; the file says closed"]
+        assert not AccountEvent.objects.exists()
+
+
+class TestSharedAccounts:
+    def test_another_council_alone_is_refused_in_words(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        words = refused(tmp_path, [{**rows[0], "councils": "kings-mere"}])
+        assert "on the list for City of Mereford already" in words
+        assert "separated by a semicolon" in words
+
+    def test_both_in_one_row_are_added(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        result = run(tmp_path, [{**rows[0], "councils": "mereford; kings-mere"}])
+        assert SocialAccount.objects.get(url=X).councils.count() == 2
+        assert "councils added: King's Mere" in list(result.updated)[0]
+
+    def test_a_council_that_an_editor_took_off_stays_off(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        shared = SocialAccount.objects.get(handle_key="mereshireduo")
+        shared.councils.remove(Council.objects.get(slug="south-mereshire"))
+        run(tmp_path, [{**rows[3], "purpose": "service"}])
+        assert shared.councils.get().slug == "north-mereshire"
+
+
+class TestFaults:
+    @pytest.mark.parametrize(
+        ("cells", "words"),
+        [
+            ({"councils": "merefrod"}, "column councils, “merefrod”: No council has this"),
+            ({"councils": ""}, "Name the council"),
+            ({"platform": "mastadon"}, "did you mean mastodon?"),
+            ({"address": ""}, "Give the account's address or its handle"),
+            ({"handle": "SomebodyElse"}, "Address and handle are of different accounts"),
+            ({"address": "https://facebook.com/Mereford"}, "column address"),
+            ({"address": "https://x.com/intent/follow?screen_name=a"}, "is a share link"),
+            ({"address": "https://tw\u0456tter.com/Mereford"}, "not one"),
+            ({"purpose": "official"}, "column purpose, “official”: This word is not known"),
+            ({"language": "welsh"}, "This word is not known"),
+            ({"status": "live"}, "This word is not known"),
+            ({"evidence_kind": "hearsay"}, "This word is not known"),
+            ({"evidence_kind": ""}, "Say what kind of evidence"),
+            ({"source": ""}, "Say where it was seen"),
+            ({"source_url": "register"}, "web address"),
+            ({"seen_on": (today() + timedelta(days=1)).isoformat()}, "still to come"),
+            ({"seen_on": "yesterday"}, "not a day"),
+        ],
+    )
+    def test_are_told_with_their_line_and_write_nothing(
+        self, tmp_path: Path, rows: Rows, cells: dict[str, str], words: str
+    ) -> None:
+        told = refused(tmp_path, [{**rows[0], **cells}])
+        assert "Line 2, column" in told
+        assert words in told
+
+    def test_rows_of_one_account_that_contradict_each_other(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        told = refused(tmp_path, [rows[0], {**rows[1], "status": "closed"}])
+        assert "Line 3, column status" in told
+        assert "Line 2 says active" in told
+
+
+def test_dry_run_says_the_same_and_saves_nothing(tmp_path: Path, rows: Rows) -> None:
+    import_accounts(FILE)
+    rows = [{**rows[2], "status": "closed", "seen_on": "2026-11-01"}]
+    dry = run(tmp_path, rows, dry_run=True)
+    assert SocialAccount.objects.get(platform__slug="facebook").status == "active"
+    assert not AccountEvent.objects.exists()
+    assert dry.lines() == run(tmp_path, rows).lines()
