@@ -27,7 +27,7 @@ from digital_councils.env import BASE_DIR, Environment
 
 HOST = "127.0.0.1"
 # Letters and digits that nobody takes for one another when typing them from a screen.
-PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+EASY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 VAR = BASE_DIR / "var"
 
 
@@ -122,7 +122,7 @@ def _command(name: str, **options: object) -> str:
 
 def _new_password() -> str:
     """Four groups of four: almost 80 bits, and easy to copy by hand."""
-    groups = ("".join(secrets.choice(PASSWORD_LETTERS) for _ in range(4)) for _ in range(4))
+    groups = ("".join(secrets.choice(EASY_LETTERS) for _ in range(4)) for _ in range(4))
     return "-".join(groups)
 
 
@@ -223,8 +223,7 @@ def start(*, dev: bool) -> None:
     """Prepare everything, say where to look, and become the server."""
     port = chosen_port("make dev" if dev else "make run")
     fill_environment(dev=dev)
-    if not dev:
-        _say("Digital Councils: getting ready")
+    _say("Digital Councils: getting ready")
     started = time.monotonic()
     log_in = prepare(dev=dev)
     if not dev:

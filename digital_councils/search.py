@@ -12,6 +12,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from core.dates import long_date
 from core.text import clean_query, fold, stems
 from directory.choices import CouncilState
 from directory.models import Council, SocialAccount
@@ -103,11 +104,11 @@ def _find_councils(results: Results, on: date) -> None:
 
 def _council_hit(council: Council, on: date) -> Hit:
     facts = [council.get_council_type_display(), council.get_region_display()]
-    match council.state(on):
-        case CouncilState.ENDED:
-            facts.append(f"ended {council.ended_on.day} {council.ended_on:%B %Y}")
-        case CouncilState.COMING:
-            facts.append(f"begins {council.started_on.day} {council.started_on:%B %Y}")
+    state = council.state(on)
+    if state == CouncilState.ENDED and council.ended_on:
+        facts.append(f"ended {long_date(council.ended_on)}")
+    elif state == CouncilState.COMING and council.started_on:
+        facts.append(f"begins {long_date(council.started_on)}")
     others = ", ".join(name.name for name in council.names.all())
     return Hit(
         title=council.name,

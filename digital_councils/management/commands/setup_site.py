@@ -81,18 +81,15 @@ class Command(BaseCommand):
         return home
 
     def _site(self, home: HomePage) -> None:
+        """Host and port are the operator's (SITE_URL); which page is the root stays as it is."""
         address = urlsplit(settings.SITE_URL)
-        port = address.port or (443 if address.scheme == "https" else 80)
-        Site.objects.update_or_create(
-            is_default_site=True,
-            defaults={
-                "hostname": address.hostname,
-                "port": port,
-                "root_page": home,
-                "site_name": settings.WAGTAIL_SITE_NAME,
-            },
-        )
-        Site.clear_site_root_paths_cache()
+        site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+        site.hostname = address.hostname
+        site.port = address.port or (443 if address.scheme == "https" else 80)
+        if site.pk is None or site.site_name != settings.WAGTAIL_SITE_NAME:
+            site.site_name = settings.WAGTAIL_SITE_NAME
+            site.root_page = home
+        site.save()
 
     def _roles(self, home: HomePage) -> None:
         """Editors write, publishers publish, directory editors keep the register."""
