@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 def _forgiving(method: Callable, answer: Any) -> Callable:
     @wraps(method)
-    def wrapper(self, *args: Any, **kwargs: Any) -> Any:
+    def wrapper(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
         try:
             return method(self, *args, **kwargs)
         except RedisError as error:
@@ -35,7 +36,6 @@ class ForgivingRedisCache(RedisCache):
     delete = _forgiving(RedisCache.delete, False)
     has_key = _forgiving(RedisCache.has_key, False)
     clear = _forgiving(RedisCache.clear, False)
-    set_many = _forgiving(RedisCache.set_many, [])
     delete_many = _forgiving(RedisCache.delete_many, None)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
@@ -43,6 +43,12 @@ class ForgivingRedisCache(RedisCache):
 
     def get_many(self, keys: Any, version: int | None = None) -> dict:
         return _forgiving(RedisCache.get_many, {})(self, keys, version=version)
+
+    def set_many(
+        self, data: Mapping, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list:
+        """Every key is said to have failed when the cache did not answer."""
+        return _forgiving(RedisCache.set_many, list(data))(self, data, timeout, version)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         try:

@@ -1,4 +1,4 @@
-"""The day in London: the hub's rules are about London days, whatever the server's clock says."""
+"""Days, as the hub counts and writes them: London days, whatever the server's clock says."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def short_date(day: date) -> str:
+    """As chips show it: 12 Oct 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def long_date(day: date) -> str:
+    """As running text shows it: 12 October 2026."""
+    return f"{day.day} {day:%B %Y}"

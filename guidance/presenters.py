@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 
+from core.dates import short_date
 from directory.choices import Freshness
 from directory.freshness import freshness
 
@@ -25,11 +26,6 @@ DOOR_KINDS = {"get-started": "start", "go-further": "further", "connect": "conne
 DOOR_LINKS = 3
 # How running text (#source-2) and the reasons of dos and don'ts ([2]) refer to a source.
 _REFERENCES = re.compile(r"#source-(\d+)|\[(\d+)\]")
-
-
-def short_date(day: date) -> str:
-    """As chips show it: 12 Oct 2026."""
-    return f"{day.day} {day:%b %Y}"
 
 
 def confirmation(page: CaseStudyPage, on: date) -> dict[str, str]:

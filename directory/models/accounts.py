@@ -220,9 +220,7 @@ class AccountEvent(models.Model):
     class Meta:
         ordering = ["-happened_on", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=EventKind.values), name="event_kind_known"
-            )
+            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known")
         ]
 
     def __str__(self) -> str:

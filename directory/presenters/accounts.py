@@ -10,6 +10,7 @@ from typing import TypedDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.dates import long_date, short_date
 from directory.choices import (
     AccountPurpose,
     AccountStatus,
@@ -22,7 +23,7 @@ from directory.choices import (
 from directory.freshness import freshness
 from directory.models import Council, Evidence, Platform, SocialAccount
 
-from .words import capitalised, joined, long_date, short_date
+from .words import capitalised, joined
 
 # In the order of the dials, from full to broken.
 DIAL_ORDER = (Freshness.CONFIRMED, Freshness.AGEING, Freshness.STALE, Freshness.NEVER)
@@ -212,7 +213,6 @@ def _listed_once(account: SocialAccount) -> EvidenceLine:
     if not line["evidence_words"]:
         return line
     return line | {"evidence": f"Listed{seen}, {line['evidence']}"}
-
 
 
 def _language(account: SocialAccount, twin: SocialAccount | None) -> str:

@@ -10,6 +10,7 @@ from typing import TypedDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.dates import long_date, short_date
 from core.text import fold
 from directory.choices import CouncilState, CouncilType, NameKind, Region
 from directory.models import Council, SocialAccount
@@ -22,7 +23,7 @@ from .accounts import (
     evidence_line,
     status_chip,
 )
-from .words import counted, figure, joined, long_date, short_date
+from .words import counted, figure, joined
 
 TYPE_IN_FACTS = {
     CouncilType.COUNTY: "County council",

@@ -9,10 +9,11 @@ from itertools import groupby
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.dates import long_date
 from directory.choices import CouncilState, SuccessionKind
 from directory.models import Council, SocialAccount, Succession
 
-from .words import capitalised, joined, long_date
+from .words import capitalised, joined
 
 
 def predecessors_of(council: Council, links: Iterable[Succession]) -> list[Succession]:

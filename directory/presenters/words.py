@@ -1,23 +1,12 @@
-"""Dates, numbers and lists as the hub writes them."""
+"""Numbers and lists as the hub writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 
 SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def short_date(day: date) -> str:
-    """As chips show it: 12 Oct 2026."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def long_date(day: date) -> str:
-    """As running text shows it: 12 October 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def figure(number: int) -> str:

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import dates
+from core.dates import long_date
 from directory.choices import CouncilState
 from directory.forms import CouncilListForm
 from directory.models import Council
 from directory.presenters import listing
 from directory.presenters.councils import TakenOver, council_row, rows_by_letter
-from directory.presenters.words import figure, long_date
+from directory.presenters.words import figure
 
 PAGE_SIZE = 50
 MOST_ENDED = 40  # rows of succession; a search that finds more is too wide to be helped by them

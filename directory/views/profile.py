@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import dates
+from core.dates import long_date
 from directory.choices import CouncilState
 from directory.models import Council, Succession
 from directory.peers import peers_of
 from directory.presenters import accounts as account_words
 from directory.presenters import councils as council_words
 from directory.presenters import succession
-from directory.presenters.words import figure, long_date
+from directory.presenters.words import figure
 
 from .listing import CRUMBS
 

@@ -108,6 +108,8 @@ def test_second_import_at_the_same_time_is_refused_in_words() -> None:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
                 with pytest.raises(ImportRefused, match="Another import is running"):
                     import_councils(COUNCILS)
+                # Closing alone lets the lock go only when the server has noticed.
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
         finally:
             other.close()
         import_councils(COUNCILS)

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from core.dates import long_date, short_date
 from directory.choices import EvidenceKind, Freshness
 from directory.models import Council, Evidence
 from directory.presenters import freshness_parts, tile_map
 from directory.presenters.accounts import accounts_in_words, evidence_line, status_chip
 from directory.presenters.councils import best_account, council_row
-from directory.presenters.words import counted, figure, in_words, joined, long_date, short_date
+from directory.presenters.words import counted, figure, in_words, joined
 from tests.factories.directory import (
     CouncilFactory,
     EvidenceFactory,
