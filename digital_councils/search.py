@@ -6,6 +6,7 @@ councils by their folded names, accounts by handle.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,8 +15,9 @@ from wagtail.models import Page
 
 from core.dates import long_date
 from core.text import clean_query, fold, stems
+from directory.addresses import AddressError, parse_address
 from directory.choices import CouncilState
-from directory.models import Council, SocialAccount
+from directory.models import Council, Platform, SocialAccount
 
 MOST_PAGES = 20
 MOST_RANKED = 200
@@ -119,14 +121,19 @@ def _council_hit(council: Council, on: date) -> Hit:
 
 
 def _accounts(query: str) -> list[Hit]:
-    accounts = SocialAccount.objects.by_handle(query).for_finding()[:MOST_ACCOUNTS]
+    """Accounts by handle, or the one account at an address that was pasted."""
+    accounts = SocialAccount.objects.by_handle(query)
+    if "/" in query or "." in query:
+        with suppress(AddressError):
+            address = parse_address(query, Platform.objects.rules())
+            accounts = SocialAccount.objects.at(address)
     return [
         Hit(
             title=f"{account.shown_handle} on {account.platform.name}",
             url=f"{council.get_absolute_url()}#accounts",
             meta=f"Account · {council.name}",
         )
-        for account in accounts
+        for account in accounts.for_finding()[:MOST_ACCOUNTS]
         for council in account.councils.all()[:1]
     ]
 

@@ -18,7 +18,7 @@ from .freshness import freshness_filter
 from .names import SEPARATOR, search_words
 
 if TYPE_CHECKING:
-    from .addresses import PlatformRule
+    from .addresses import Address, PlatformRule
 
     # Named in the brackets of the classes below, where only a type checker reads them.
     from .models import Council, Platform, SocialAccount, Succession  # noqa: F401
@@ -318,6 +318,10 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
             )
             .order_by("handle_rank", "handle_key", "pk")
         )
+
+    def at(self, address: Address) -> SocialAccountQuerySet:
+        """The one account at an address, whichever form of it was read."""
+        return self.filter(platform__slug=address.platform, handle_key=address.key)
 
     def freshness_counts(self, on: date) -> dict[str, int]:
         """How many accounts are of each grade. One query."""
