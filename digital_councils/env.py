@@ -20,6 +20,7 @@ from django.core.validators import validate_email
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
 SHORTEST_SECRET = 50
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,9 @@ class Environment:
             self._database_fault(),
             self._contact_fault(),
             self._redis_fault(),
+            self._email_fault(),
+            self._log_level_fault(),
+            self._port_fault(),
         )
         return missing + [fault for fault in checks if fault]
 
@@ -187,7 +191,8 @@ class Environment:
             return ""
         try:
             parts = urlsplit(address)
-            host = parts.hostname
+            # Reading the port is what finds a wrong one.
+            host = parts.hostname if parts.port != 0 else None
         except ValueError:
             host = None
         if not host or parts.scheme not in {"http", "https"} or parts.path.strip("/"):
@@ -204,11 +209,16 @@ class Environment:
         if not address:
             return ""
         try:
-            engine = environ.Env.db_url_config(address)["ENGINE"]
+            config = environ.Env.db_url_config(address)
         except Exception:  # noqa: BLE001 - whatever the parser meets, the person needs this sentence
-            engine = ""
+            config = {}
+        engine = config.get("ENGINE", "")
         if engine not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
             return "DATABASE_URL must start with postgres:// or sqlite:///."
+        if not config.get("NAME"):
+            return (
+                "DATABASE_URL does not name the database: postgres://user:password@host:5432/name."
+            )
         return ""
 
     def _contact_fault(self) -> str:
@@ -223,6 +233,30 @@ class Environment:
 
     def _redis_fault(self) -> str:
         address = self.text("REDIS_URL")
-        if address and urlsplit(address).scheme not in {"redis", "rediss", "unix"}:
-            return "REDIS_URL must start with redis://, rediss:// or unix://."
+        if not address:
+            return ""
+        parts = urlsplit(address)
+        if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.hostname or parts.path):
+            return "REDIS_URL must be like redis://127.0.0.1:6379/0 (or rediss://, unix://)."
+        return ""
+
+    def _email_fault(self) -> str:
+        try:
+            config = self.email()
+        except Exception:  # noqa: BLE001 - whatever the parser meets, the person needs this sentence
+            config = {}
+        if not config.get("EMAIL_BACKEND"):
+            return "EMAIL_URL must be like smtp+tls://user:password@host:587, or consolemail://."
+        return ""
+
+    def _log_level_fault(self) -> str:
+        levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+        if self.text("LOG_LEVEL").upper() not in levels:
+            return f"LOG_LEVEL must be one of {', '.join(levels)}."
+        return ""
+
+    def _port_fault(self) -> str:
+        port = self.text("PORT")
+        if not (port.isascii() and port.isdecimal() and 1 <= int(port) <= LAST_PORT):
+            return f"PORT must be a number from 1 to {LAST_PORT}."
         return ""

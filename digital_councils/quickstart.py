@@ -185,6 +185,7 @@ def prepare(*, dev: bool) -> str:
     steps: list[tuple[str, Callable[[], object]]] = [
         ("Register: councils, platforms, accounts", lambda: _command("load_register")),
         ("Guidance: the first pages", lambda: _command("load_starter_content")),
+        ("Guidance: what was scheduled", lambda: _command("publish_scheduled")),
     ]
     if not dev:
         steps.append(("Styles and pictures: hashed and packed", collect_static_files))

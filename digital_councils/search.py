@@ -14,9 +14,10 @@ from typing import Any
 from wagtail.models import Page
 
 from core.dates import long_date
+from core.querysets import published_pages
 from core.text import clean_query, fold, stems
 from directory.addresses import AddressError, parse_address
-from directory.choices import CouncilState
+from directory.choices import CouncilState, NameKind
 from directory.models import Council, Platform, SocialAccount
 
 MOST_PAGES = 20
@@ -41,7 +42,7 @@ class Hit:
     url: str
     meta: str
     summary: str = ""
-    lang: str = ""
+    also: tuple[dict[str, str], ...] = ()
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Results:
     more_councils: int = 0
     accounts: list[Hit] = field(default_factory=list)
     pages: list[Hit] = field(default_factory=list)
+    is_cut: bool = False
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -72,12 +74,18 @@ class Results:
         """The count in words, for the heading."""
         if not self.total:
             return f"Nothing found for “{self.query}”"
-        return f"{self.total} result{'' if self.total == 1 else 's'} for “{self.query}”"
+        results = f"{self.total} result{'' if self.total == 1 else 's'}"
+        return f"{'The first ' if self.is_cut else ''}{results} for “{self.query}”"
 
     @property
     def total(self) -> int:
-        found = (self.exact_councils, self.councils, self.accounts, self.pages)
-        return sum(map(len, found)) + self.more_councils
+        """How many are shown."""
+        return sum(map(len, (self.exact_councils, self.councils, self.accounts, self.pages)))
+
+    def first(self, hits: list[Any], most: int) -> list[Any]:
+        """As many as are shown; remembers when there were more."""
+        self.is_cut = self.is_cut or len(hits) > most
+        return hits[:most]
 
 
 def search_everything(query: str, on: date) -> Results:
@@ -87,8 +95,8 @@ def search_everything(query: str, on: date) -> Results:
     if not fold(query) and not query.strip("@"):
         return results
     _find_councils(results, on)
-    results.accounts = _accounts(query)
-    results.pages = _pages(query)
+    results.accounts = results.first(_accounts(query), MOST_ACCOUNTS)
+    results.pages = results.first(_pages(query), MOST_PAGES)
     return results
 
 
@@ -98,8 +106,7 @@ def _find_councils(results: Results, on: date) -> None:
     councils = list(found.prefetch_related("names")[: MOST_COUNCILS + 1])
     if len(councils) > MOST_COUNCILS:
         results.more_councils = found.count() - MOST_COUNCILS
-        councils = councils[:MOST_COUNCILS]
-    for council in councils:
+    for council in results.first(councils, MOST_COUNCILS):
         group = results.exact_councils if council.name_rank == 0 else results.councils
         group.append(_council_hit(council, on))
 
@@ -111,12 +118,15 @@ def _council_hit(council: Council, on: date) -> Hit:
         facts.append(f"ended {long_date(council.ended_on)}")
     elif state == CouncilState.COMING and council.started_on:
         facts.append(f"begins {long_date(council.started_on)}")
-    others = ", ".join(name.name for name in council.names.all())
+    others = (
+        {"name": name.name, "lang": "cy" if name.kind == NameKind.WELSH else ""}
+        for name in council.names.all()
+    )
     return Hit(
         title=council.name,
         url=council.get_absolute_url(),
         meta=" · ".join(filter(None, ["Council", *facts])),
-        summary=f"Also known as {others}" if others else "",
+        also=tuple(others),
     )
 
 
@@ -133,7 +143,7 @@ def _accounts(query: str) -> list[Hit]:
             url=f"{council.get_absolute_url()}#accounts",
             meta=f"Account · {council.name}",
         )
-        for account in accounts.for_finding()[:MOST_ACCOUNTS]
+        for account in accounts.for_finding()[: MOST_ACCOUNTS + 1]
         for council in account.councils.all()[:1]
     ]
 
@@ -147,9 +157,10 @@ def _pages(query: str) -> list[Hit]:
     terms = stems(query)
     if not terms:
         return []
-    found = Page.objects.live().public().search(terms, operator="and")
+    found = Page.objects.search(terms, operator="and")
     # Enough that what is cut off does not depend on how a database scores.
     keys = [page.pk for page in found[:MOST_RANKED]]
+    pages = published_pages().filter(pk__in=keys).specific()
     wanted = set(terms.split())
 
     def rank(page: Page) -> tuple[bool, int, str]:
@@ -163,5 +174,5 @@ def _pages(query: str) -> list[Hit]:
             meta=KINDS.get(page.cached_content_type.model, "Page"),
             summary=page.summary,
         )
-        for page in sorted(Page.objects.filter(pk__in=keys).specific(), key=rank)[:MOST_PAGES]
+        for page in sorted(pages, key=rank)
     ]

@@ -1,8 +1,6 @@
 """Every address of the site. The register's stand before Wagtail's, so no page hides them."""
 
-from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -19,7 +17,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("search/", views.search, name="search"),
     path("councils/", include("directory.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    re_path(r"^media/(?P<path>(?:images|avatar_images)/[^/]+)$", views.picture, name="picture"),
     path("", include(wagtail_urls)),
 ]
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
@@ -75,6 +76,15 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponse:
+    """A picture as it is shown. Originals and documents, which may be private, have no address.
+
+    A front server that answers /media/ itself never sends the request here.
+    """
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it here whatever a page says."""
     return HttpResponsePermanentRedirect(static("img/favicon.ico"))
@@ -85,6 +95,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", status=403)
 
 

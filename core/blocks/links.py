@@ -2,6 +2,8 @@
 
 from wagtail import blocks
 
+from core.querysets import published_pages
+
 
 class PagesBlock(blocks.ListBlock):
     """Pages of this hub, shown with their summaries. Hidden and private ones are left out."""
@@ -11,7 +13,9 @@ class PagesBlock(blocks.ListBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["pages"] = [page.specific_deferred for page in value if page and page.live]
+        chosen = [page.pk for page in value if page]
+        shown = published_pages().in_bulk(chosen)
+        context["pages"] = [shown[key] for key in chosen if key in shown]
         return context
 
     class Meta:

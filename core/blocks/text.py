@@ -17,12 +17,17 @@ _REFERENCE = re.compile(r"\[(\d+)\]")
 STORY_FEATURES = ["h2", "h3", *PROSE_FEATURES]
 
 
-def with_heading_ids(text: RichText) -> SafeString:
-    """The rich text as HTML in which every heading can be linked to: #how-we-count."""
+def with_heading_ids(text: RichText, prefix: str = "") -> SafeString:
+    """The rich text as HTML in which every heading can be linked to: #how-we-count.
+
+    ``prefix`` keeps the ids apart where several texts with the same headings share a page.
+    """
 
     def heading(match: re.Match[str]) -> str:
         words = slugify(strip_tags(match["words"]))
-        return f'<h{match["level"]} id="{words}">{match["words"]}</h{match["level"]}>'
+        name = f"{prefix}-{words}" if prefix and words else words
+        id_of_heading = f' id="{name}"' if name else ""
+        return f"<h{match['level']}{id_of_heading}>{match['words']}</h{match['level']}>"
 
     # Only the opening tags of headings change, and slugify leaves nothing that could end them.
     return SafeString(_HEADING.sub(heading, str(text)))
@@ -49,7 +54,7 @@ class TextBlock(blocks.RichTextBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["html"] = with_heading_ids(value)
+        context["html"] = with_heading_ids(value, context.get("heading_prefix", ""))
         return context
 
     class Meta:

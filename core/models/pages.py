@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from core.choices import Audience, Level
+from core.querysets import published_pages
 from core.text import stems
 
 # Wagtail's root page is the first level, home the second.
@@ -143,7 +145,7 @@ class BasePage(Page):
         """What the frame of the site needs (templates/base.html) on top of Wagtail's own."""
         context = super().get_context(request, *args, **kwargs)
         is_below_home = self.depth and self.depth > HOME_DEPTH
-        above = self.get_ancestors().filter(depth__gte=HOME_DEPTH) if is_below_home else []
+        above = published_pages().ancestor_of(self) if is_below_home else []
         breadcrumbs = [{"title": page.title, "url": page.get_url(request)} for page in above]
         if breadcrumbs:
             breadcrumbs[0]["title"] = "Home"
@@ -160,7 +162,11 @@ class BasePage(Page):
     def _share_image(self) -> dict[str, str]:
         if not self.share_image_id:
             return {}
-        picture = self.share_image.get_rendition("fill-1200x630|format-jpeg")
+        try:
+            picture = self.share_image.get_rendition("fill-1200x630|format-jpeg")
+        except SourceImageIOError:
+            # The record is there and the file is not, as after a restore without pictures.
+            return {}
         return {"share_image_url": picture.full_url, "share_image_alt": picture.alt}
 
     def is_review_overdue(self, on: date) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -27,7 +28,6 @@ from guidance.models import (
 
 STARTER_ROOT = Path(__file__).resolve().parent.parent / "starter"
 KINDS: dict[str, type[BasePage]] = {
-    "home": HomePage,
     "section": SectionPage,
     "guide": GuidePage,
     "information": InformationPage,
@@ -74,35 +74,34 @@ class StarterLoader:
     def _place(self, file: StarterFile, item: StarterItem | None) -> bool:
         """Find or make the page; whether it is to be filled from the file."""
         if item:
-            page = item.page
-            if page:
-                self._pages[file.key] = page
-            untouched = page and page.latest_revision_id == item.revision_id
-            if not untouched:
-                self.left.append(file.key)
-                return False
+            if item.page:
+                self._pages[file.key] = item.page
             if item.digest == file.digest:
                 return False
-            self.changed.append(file.key)
-            return True
+            untouched = self._is_untouched(item, self._pages.get(file.settings["parent"]))
+            (self.changed if untouched else self.left).append(file.key)
+            return untouched
         parent = self._pages.get(file.settings["parent"])
         if parent is None:
             # Somebody deleted the page it belongs under; they did not want this one either.
             self.left.append(file.key)
             return False
-        slug = file.settings["slug"]
-        existing = (
-            self.home
-            if file.settings["kind"] == "home"
-            else Page.objects.child_of(parent).filter(slug=slug).first()
-        )
-        if existing and file.settings["kind"] != "home":
+        existing = Page.objects.child_of(parent).filter(slug=file.settings["slug"]).first()
+        if existing:
             self._pages[file.key] = existing
             self.left.append(file.key)
             return False
-        self._pages[file.key] = existing or parent.add_child(instance=self._bare_page(file))
+        self._pages[file.key] = parent.add_child(instance=self._bare_page(file))
         self.made.append(file.key)
         return True
+
+    @staticmethod
+    def _is_untouched(item: StarterItem, parent: Page | None) -> bool:
+        """Whether the page is as it was loaded: not edited, unpublished, moved or deleted."""
+        page = item.page
+        if page is None or parent is None or not page.live:
+            return False
+        return page.latest_revision_id == item.revision_id and page.is_child_of(parent)
 
     def _bare_page(self, file: StarterFile) -> BasePage:
         kind = KINDS.get(file.settings["kind"])
@@ -184,7 +183,8 @@ class StarterLoader:
 
     def _topics(self, file: StarterFile) -> list[Topic]:
         return [
-            Topic.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
+            Topic.objects.filter(Q(slug=slugify(name)) | Q(name__iexact=name)).first()
+            or Topic.objects.create(slug=slugify(name), name=name)
             for name in file.settings.get("topics", [])
         ]
 

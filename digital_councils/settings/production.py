@@ -1,9 +1,12 @@
 """What the public gets, and what `make run` serves. Refuses to start on an unsafe value."""
 
-from .base import *  # noqa: F403
-from .base import IS_HTTPS, env
+from digital_councils.env import Environment
 
-env.require_production()
+# Before anything is read: a fault then shows beside the others, and not as a traceback of its own.
+Environment().require_production()
+
+from .base import *  # noqa: E402, F403
+from .base import IS_HTTPS, env  # noqa: E402
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")

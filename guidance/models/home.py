@@ -11,13 +11,14 @@ from wagtail.models import Page
 
 from core.dates import today
 from core.models import BasePage
+from core.querysets import published_pages
 from directory.choices import Freshness
 from directory.models import Council, SocialAccount
 from directory.presenters import freshness_parts, tile_map
 from guidance.models.case_studies import CaseStudyPage
 from guidance.models.sections import SectionPage
 from guidance.presenters import coming_changes, door, hub_stats
-from guidance.querysets import HubPageManager, published_pages
+from guidance.querysets import HubPageManager
 
 NEWEST = 3
 

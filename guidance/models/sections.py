@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from core.models import BasePage
+from core.querysets import published_pages
 from guidance.models.story import StoryPage
-from guidance.querysets import published_pages
 
 
 class LinkBlock(blocks.StructBlock):

@@ -9,6 +9,7 @@ from core.blocks import MeasureBlock, SourceBlock, StoryBlock
 from core.blocks.text import DosAndDontsBlock, MythBlock, with_heading_ids
 from guidance.models.guides import PartBlock
 from guidance.models.sections import LinkBlock
+from tests.factories.guidance import make_information
 
 STANDALONE = [MeasureBlock(), SourceBlock(), PartBlock(), LinkBlock()]
 BLOCKS = [*StoryBlock().child_blocks.values(), *STANDALONE]
@@ -53,3 +54,22 @@ def test_a_myth_has_an_address_of_its_own() -> None:
     value = block.to_python({**block.meta.preview_value})
     assert value.anchor == "the-blue-tick-proves-it-is-us"
     assert f'id="{value.anchor}"' in block.render(value)
+
+
+@pytest.mark.django_db
+def test_a_list_of_pages_hides_what_readers_may_not_see() -> None:
+    shown, private, draft = (make_information(title) for title in ("Shown", "Private", "Draft"))
+    private.view_restrictions.create(restriction_type="login")
+    draft.unpublish()
+    block = StoryBlock().child_blocks["pages"]
+    value = block.to_python([shown.pk, private.pk, draft.pk])
+    html = block.render(value)
+    assert "Shown" in html
+    assert "Private" not in html
+    assert "Draft" not in html
+
+
+def test_the_same_heading_in_two_parts_has_two_ids() -> None:
+    text = RichText("<h2>Finish this part</h2><h3>…</h3>")
+    assert 'id="set-up-finish-this-part"' in with_heading_ids(text, "set-up")
+    assert "<h3>" in with_heading_ids(text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from digital_councils.search import search_everything
 from tests.cases import HubTestCase
@@ -71,6 +73,16 @@ class SearchTests(HubTestCase):
         assert len(results.councils) + len(results.exact_councils) == 10
         self.assertContains(self.client.get("/search/?q=North"), "/councils/?q=North")
 
+    def test_the_count_says_when_it_is_not_all(self) -> None:
+        assert search_everything("Walsall", DAY).sentence == "4 results for “Walsall”"
+        sentence = search_everything("council", DAY).sentence
+        assert sentence.startswith("The first ")
+        assert sentence.endswith(" results for “council”")
+
+    def test_welsh_names_are_marked_as_welsh(self) -> None:
+        response = self.client.get("/search/?q=Caerphilly")
+        self.assertContains(response, '<span lang="cy">Caerffili</span>', html=True)
+
     def test_strange_queries_are_answered_kindly(self) -> None:
         strange = [
             "",
@@ -124,14 +136,19 @@ class TestPages:
         make_information("Zebra draft", live=False)
         private = make_information("Zebra private")
         private.view_restrictions.create(restriction_type="login")
-        expired = make_information("Zebra expired", live=False, expired=True)
-        expired.expire_at = None
+        make_information("Zebra expired", expire_at=timezone.now() - timedelta(minutes=1))
         assert self.titles("zebra") == ["Zebra shown"]
 
     def test_words_in_the_title_come_before_words_in_the_text(self) -> None:
         make_guide("Apples", parts=["All about policies and policies and policies"])
         make_information("Zoo policy")
         assert self.titles("policies") == ["Zoo policy", "Apples"]
+
+    def test_the_root_of_the_tree_is_no_answer(self, client) -> None:
+        make_information("Root vegetables")
+        call_command("update_index", verbosity=0)
+        assert self.titles("root") == ["Root vegetables"]
+        assert client.get("/search/?q=root").status_code == 200
 
     def test_accents_and_endings_do_not_matter(self) -> None:
         make_information("Tŷ cymunedol")

@@ -11,6 +11,7 @@ from wagtail.models import GroupApprovalTask, Page, Site
 
 from core.models import User
 from guidance.models import HomePage
+from tests.factories.guidance import make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -59,13 +60,28 @@ def test_a_second_run_changes_nothing() -> None:
     assert User.objects.count() == 1
 
 
-def test_what_an_administrator_changed_about_a_role_stays() -> None:
+def test_what_an_administrator_changed_about_roles_stays() -> None:
     run()
-    group = Group.objects.get(name="Directory editors")
-    taken = group.permissions.get(codename="change_platform")
-    group.permissions.remove(taken)
+    taken = Group.objects.get(name="Directory editors").permissions.get(codename="change_platform")
+    Group.objects.get(name="Directory editors").permissions.remove(taken)
+    Group.objects.get(name="Publishers").permissions.clear()
+    Group.objects.filter(name="Editors").update(name="Writers")
     run()
-    assert not group.permissions.filter(codename="change_platform").exists()
+    names = Group.objects.order_by("name").values_list("name", flat=True)
+    assert list(names) == ["Directory editors", "Publishers", "Writers"]
+    assert not Group.objects.get(name="Publishers").permissions.exists()
+    assert not taken.group_set.filter(name="Directory editors").exists()
+
+
+def test_the_address_is_the_operator_s_and_the_rest_of_the_site_is_not(settings) -> None:
+    run()
+    other = make_section("Elsewhere")
+    Site.objects.update(site_name="Our hub", root_page=other)
+    settings.SITE_URL = "https://hub.example.org"
+    run()
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == ("hub.example.org", 443)
+    assert (site.site_name, site.root_page_id) == ("Our hub", other.pk)
 
 
 def test_editors_write_and_only_publishers_publish() -> None:

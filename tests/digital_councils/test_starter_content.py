@@ -10,12 +10,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
+from core.models import Topic
 from digital_councils.loading import pages as loading
 from digital_councils.loading.pages import StarterLoader, read_all
 from digital_councils.loading.reading import StarterError, StarterFile, rich
 from guidance.models import CaseStudyPage, GuidePage, HomePage, InformationPage, SectionPage
 from tests.cases import HubTestCase
-from tests.factories.guidance import make_home
+from tests.factories.guidance import make_home, make_section
 
 SETTINGS = """+++
 kind = "information"
@@ -89,6 +90,11 @@ class ShippedContentTests(HubTestCase):
             for number in set(re.findall(r'href="#source-(\d+)"', text)):
                 assert f'id="source-{number}"' in text, (address, number)
 
+    def test_no_id_stands_twice_on_a_page(self) -> None:
+        for address in ("/get-started/basic-guide/all/", "/go-further/facebook/all/", "/about/"):
+            ids = re.findall(r' id="([^"]+)"', self.client.get(address).text)
+            assert len(ids) == len(set(ids)), address
+
     def test_a_second_run_changes_nothing(self) -> None:
         before = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id"))
         assert self.load().startswith("0 pages made, 0 brought up to date")
@@ -133,6 +139,31 @@ class TestLoader:
         write(tmp_path, "page", "New words.")
         assert self.load(home, tmp_path).left == ["page"]
         assert "Old words." in str(InformationPage.objects.get(slug="page").body)
+
+    @pytest.mark.parametrize("touch", ["unpublish", "move", "delete"])
+    def test_a_new_version_does_not_bring_back_what_somebody_took_away(
+        self, home, tmp_path, touch
+    ) -> None:
+        write(tmp_path, "page", "Old words.")
+        self.load(home, tmp_path)
+        page = InformationPage.objects.get(slug="page")
+        if touch == "unpublish":
+            page.unpublish()
+        elif touch == "move":
+            page.move(make_section("Elsewhere"), pos="last-child")
+        else:
+            page.delete()
+        write(tmp_path, "page", "New words.")
+        assert self.load(home, tmp_path).left == ["page"]
+        assert not InformationPage.objects.child_of(home).live().filter(slug="page").exists()
+
+    def test_a_topic_that_an_editor_renamed_is_used_and_not_made_again(
+        self, home, tmp_path
+    ) -> None:
+        Topic.objects.create(name="winter", slug="cold-season")
+        write(tmp_path, "page", "Words.")
+        self.load(home, tmp_path)
+        assert [topic.slug for topic in Topic.objects.all()] == ["cold-season"]
 
     def test_an_address_that_an_editor_took_first_is_theirs(self, home, tmp_path) -> None:
         home.add_child(instance=InformationPage(title="Ours", slug="page", summary="Ours."))

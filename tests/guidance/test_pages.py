@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import html5lib
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils import WagtailPageTestCase
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
-from core.models import BasePage, User
+from core.models import BasePage, HubImage, User
 from guidance.models import (
     CaseStudyIndexPage,
     CaseStudyPage,
@@ -140,3 +143,32 @@ class TestGuide:
         guide = make_guide(parts=["Begin", "Go on"])
         sitemap = client.get("/sitemap.xml").text
         assert f"<loc>http://testserver{guide.url}go-on/</loc>" in sitemap
+
+
+@pytest.mark.django_db
+class TestWhatReadersMaySee:
+    def test_an_expired_page_is_gone_on_time(self, client) -> None:
+        page = make_information(expire_at=timezone.now() + timedelta(minutes=1))
+        assert client.get(page.url).status_code == 200
+        page.expire_at = timezone.now() - timedelta(minutes=1)
+        page.save()
+        assert client.get(page.url).status_code == 404
+
+    def test_breadcrumbs_do_not_name_what_is_not_published(self, client) -> None:
+        guide = make_guide()
+
+        def crumbs() -> list[str]:
+            return [crumb["title"] for crumb in client.get(guide.url).context["breadcrumbs"]]
+
+        assert crumbs() == ["Home", "Go further"]
+        guide.get_parent().unpublish()
+        assert crumbs() == ["Home"]
+
+    def test_a_lost_share_picture_does_not_take_the_page_with_it(self, client) -> None:
+        picture = HubImage.objects.create(
+            title="Lost", file="original_images/lost.png", width=1200, height=630
+        )
+        page = make_information(share_image=picture)
+        response = client.get(page.url)
+        assert response.status_code == 200
+        assert "img/share.png" in response.text

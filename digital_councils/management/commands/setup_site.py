@@ -43,11 +43,13 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if not HomePage.objects.exists():
-            self._take_over_wagtail_roles()
+        is_new = not HomePage.objects.exists()
         home = self._home()
         self._site(home)
-        self._roles(home)
+        if is_new:
+            # Roles are made with the site and are the administrators' from then on.
+            self._take_over_wagtail_roles()
+            self._roles(home)
         self._administrator()
 
     def _take_over_wagtail_roles(self) -> None:
@@ -86,8 +88,8 @@ class Command(BaseCommand):
         site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
         site.hostname = address.hostname
         site.port = address.port or (443 if address.scheme == "https" else 80)
-        if site.pk is None or site.site_name != settings.WAGTAIL_SITE_NAME:
-            site.site_name = settings.WAGTAIL_SITE_NAME
+        site.site_name = site.site_name or settings.WAGTAIL_SITE_NAME
+        if site.pk is None or site.root_page.depth < home.depth:
             site.root_page = home
         site.save()
 
@@ -104,9 +106,6 @@ class Command(BaseCommand):
         }
         for name, (page_actions, more) in roles.items():
             group, _ = Group.objects.get_or_create(name=name)
-            if group.permissions.contains(admin):
-                # The role was made before; what an administrator changed about it stays changed.
-                continue
             group.permissions.set([admin, *more])
             if page_actions:
                 self._let_write(group, home, page_actions)
