@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -13,7 +14,8 @@ MOST_WORDS = 20
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _SAINT = re.compile(r"\bsaint\b")
-_stem = snowballstemmer.stemmer("english").stemWord
+# A guide has a few thousand words and far fewer different ones.
+_stem = lru_cache(maxsize=20_000)(snowballstemmer.stemmer("english").stemWord)
 
 
 def fold(text: str) -> str:

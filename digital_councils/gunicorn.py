@@ -17,6 +17,8 @@ threads = 4
 preload_app = True
 keepalive = 5
 timeout = 60
+# Long questions are answered in the site's own words; this is the most that gunicorn allows.
+limit_request_line = 8190
 graceful_timeout = 20
 # A worker that has leaked memory is replaced; not all of them at the same moment.
 max_requests = 20_000

@@ -19,9 +19,13 @@ from core.text import clean_query, fold, stems
 from directory.addresses import AddressError, parse_address
 from directory.choices import CouncilState, NameKind
 from directory.models import Council, Platform, SocialAccount
+from directory.presenters.accounts import state_words, status_chip
+from guidance.models import GuidePage
 
 MOST_PAGES = 20
 MOST_RANKED = 200
+# Ranks of CouncilQuerySet.ranked_for: the whole name, or all of it that tells councils apart.
+WHOLE_NAME = 1
 MOST_COUNCILS = 10
 MOST_ACCOUNTS = 10
 KINDS = {
@@ -43,6 +47,9 @@ class Hit:
     meta: str
     summary: str = ""
     also: tuple[dict[str, str], ...] = ()
+    level: str = ""
+    chip_words: str = ""
+    state_words: str = ""
 
 
 @dataclass
@@ -95,7 +102,7 @@ def search_everything(query: str, on: date) -> Results:
     if not fold(query) and not query.strip("@"):
         return results
     _find_councils(results, on)
-    results.accounts = results.first(_accounts(query), MOST_ACCOUNTS)
+    results.accounts = results.first(_accounts(query, on), MOST_ACCOUNTS)
     results.pages = results.first(_pages(query), MOST_PAGES)
     return results
 
@@ -107,7 +114,7 @@ def _find_councils(results: Results, on: date) -> None:
     if len(councils) > MOST_COUNCILS:
         results.more_councils = found.count() - MOST_COUNCILS
     for council in results.first(councils, MOST_COUNCILS):
-        group = results.exact_councils if council.name_rank == 0 else results.councils
+        group = results.exact_councils if council.name_rank <= WHOLE_NAME else results.councils
         group.append(_council_hit(council, on))
 
 
@@ -130,22 +137,29 @@ def _council_hit(council: Council, on: date) -> Hit:
     )
 
 
-def _accounts(query: str) -> list[Hit]:
+def _accounts(query: str, on: date) -> list[Hit]:
     """Accounts by handle, or the one account at an address that was pasted."""
     accounts = SocialAccount.objects.by_handle(query)
     if "/" in query or "." in query:
         with suppress(AddressError):
             address = parse_address(query, Platform.objects.rules())
             accounts = SocialAccount.objects.at(address)
-    return [
-        Hit(
-            title=f"{account.shown_handle} on {account.platform.name}",
-            url=f"{council.get_absolute_url()}#accounts",
-            meta=f"Account · {council.name}",
-        )
-        for account in accounts.for_finding()[: MOST_ACCOUNTS + 1]
-        for council in account.councils.all()[:1]
-    ]
+    return [_account_hit(account, on) for account in accounts.for_finding()[: MOST_ACCOUNTS + 1]]
+
+
+def _account_hit(account: SocialAccount, on: date) -> Hit:
+    """An account with its state and age, so that a closed one never reads as a yes."""
+    council = account.councils.all()[0]
+    chip = status_chip(account.confirmed_on, account.seen_on, on)
+    return Hit(
+        title=f"{account.shown_handle} on {account.platform.name}",
+        url=f"{council.get_absolute_url()}#accounts",
+        meta=f"Account · {council.name}",
+        summary="" if account.is_live else "The name may now belong to somebody else.",
+        level=chip["level"],
+        chip_words=chip["chip_words"] if account.is_live else "",
+        state_words=state_words(account),
+    )
 
 
 def _pages(query: str) -> list[Hit]:
@@ -167,12 +181,18 @@ def _pages(query: str) -> list[Hit]:
         words = stems(page.title).split()
         return not wanted <= set(words), len(words), page.title
 
-    return [
-        Hit(
-            title=page.title,
-            url=page.url,
-            meta=KINDS.get(page.cached_content_type.model, "Page"),
-            summary=page.summary,
+    return [_page_hit(page, wanted) for page in sorted(pages, key=rank)]
+
+
+def _page_hit(page: Page, wanted: set[str]) -> Hit:
+    """A page; of a guide, the part that answers."""
+    kind = KINDS.get(page.cached_content_type.model, "Page")
+    part = page.part_answering(wanted) if isinstance(page, GuidePage) else None
+    if part and part.number > 1:
+        return Hit(
+            title=f"{page.title}: {part.title}",
+            url=part.url,
+            meta=f"{kind} · {part.label.lower()}",
+            summary=part.lead,
         )
-        for page in sorted(pages, key=rank)
-    ]
+    return Hit(title=page.title, url=page.url, meta=kind, summary=page.summary)

@@ -6,8 +6,19 @@ from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from directory.models import Council
+
+
+class ListSitemap(Sitemap):
+    """The lists that are not pages."""
+
+    def items(self) -> list[str]:
+        return ["directory:council-list"]
+
+    def location(self, name: str) -> str:
+        return reverse(name)
 
 
 class CouncilSitemap(Sitemap):

@@ -17,7 +17,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 from core.dates import today
 from core.text import clean_query
 from digital_councils.search import search_everything
-from digital_councils.sitemaps import CouncilSitemap
+from digital_councils.sitemaps import CouncilSitemap, ListSitemap
 
 
 @require_safe
@@ -72,7 +72,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return wagtail_sitemap(request, sitemaps={"pages": Sitemap, "councils": CouncilSitemap})
+    maps = {"pages": Sitemap, "lists": ListSitemap, "councils": CouncilSitemap}
+    return wagtail_sitemap(request, sitemaps=maps)
 
 
 @require_safe

@@ -22,6 +22,7 @@ class PagesBlock(blocks.ListBlock):
         icon = "link"
         template = "blocks/pages.html"
         description = "Other pages of the hub, with their titles."
+        preview_template = "blocks/pages_preview.html"
         preview_value = []
 
 

@@ -12,4 +12,5 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         template = "blocks/picture.html"
         description = "A picture with its text alternative, rights and, if you like, a caption."
+        preview_template = "blocks/picture_preview.html"
         preview_value = {"picture": None, "caption": "The caption stands under the picture."}

@@ -297,6 +297,7 @@ class ContactBlock(blocks.StaticBlock):
         template = "blocks/contact.html"
         admin_text = "Shows the mailbox that readers are told to write to."
         description = "The hub’s mailbox."
+        preview_value = None
 
 
 class MeasureValue(blocks.StructValue):

@@ -152,12 +152,15 @@ class BasePage(Page):
         path = self.get_url(request) or "/"
         return context | {
             "page_title": self.seo_title or self.title,
-            "meta_description": self.search_description or self.summary,
+            "meta_description": self.meta_description(),
             "canonical_url": f"{settings.SITE_URL}{request.path}",
             "current_section": path.strip("/").split("/")[0],
             "breadcrumbs": breadcrumbs,
             **self._share_image(),
         }
+
+    def meta_description(self) -> str:
+        return self.search_description or self.summary
 
     def _share_image(self) -> dict[str, str]:
         if not self.share_image_id:

@@ -153,6 +153,7 @@ CSRF_FAILURE_VIEW = "digital_councils.views.csrf_failure"
 WAGTAIL_SITE_NAME = "Digital Councils"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "core.HubImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.forms.PictureForm"
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024

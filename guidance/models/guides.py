@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail.fields import StreamField
 
 from core.blocks import StoryBlock
 from core.models import BasePage
+from core.text import stems
 from guidance.models.story import SourcedPage
 from guidance.presenters import cited_rows, source_rows
 
@@ -116,6 +118,18 @@ class GuidePage(RoutablePageMixin, SourcedPage):
             for number, block in enumerate(self.parts, start=1)
         ]
 
+    def part_answering(self, words: set[str]) -> Part | None:
+        """The part that has all the word stems, and has them most often; None when none has all."""
+
+        def times(part: Part) -> int:
+            body = part.value["body"]
+            texts = [part.title, part.lead, *body.stream_block.get_searchable_content(body)]
+            found = Counter(stems(" ".join(texts)).split())
+            return sum(found[word] for word in words) if words <= found.keys() else 0
+
+        best = max(self.part_list(base=self.url or ""), key=times, default=None)
+        return best if best and times(best) else None
+
     @path("")
     def first_part(self, request: HttpRequest) -> HttpResponse:
         return self._render_part(request, 1)
@@ -124,7 +138,12 @@ class GuidePage(RoutablePageMixin, SourcedPage):
     def whole_guide(self, request: HttpRequest) -> HttpResponse:
         return self.render(
             request,
-            context_overrides={"parts": self.part_list(base=self.get_url(request))},
+            context_overrides={
+                "parts": self.part_list(base=self.get_url(request) or ""),
+                "page_title": f"{self.title}: all parts",
+                # The same words stand on the parts, which answer a search better.
+                "robots": "noindex",
+            },
             template="guidance/guide_whole.html",
         )
 
@@ -145,6 +164,7 @@ class GuidePage(RoutablePageMixin, SourcedPage):
             "next": around.get(number + 1),
             "print_url": f"{parts[0].url}{WHOLE_GUIDE}/" if len(parts) > 1 else "",
             "page_title": around[number].title if number > 1 else self.title,
+            "meta_description": around[number].lead if number > 1 else self.meta_description(),
             "sources": cited_rows(source_rows(self.sources), around[number].value["body"]),
         }
         return self.render(request, context_overrides=context)

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from digital_councils.search import search_everything
+from directory.choices import AccountStatus
+from directory.models import SocialAccount
+from directory.services.accounts import change_status
 from tests.cases import HubTestCase
 from tests.factories.guidance import make_guide, make_information
 
@@ -25,13 +28,15 @@ ANSWERS = [
     ("St Helens", "exact_councils", "St Helens Council"),
     ("st. helens", "exact_councils", "St Helens Council"),
     ("Saint Helens", "exact_councils", "St Helens Council"),
-    ("City of York", "councils", "City of York Council"),
+    ("City of York", "exact_councils", "City of York Council"),
+    ("York, City of", "exact_councils", "City of York Council"),
+    ("Leeds council", "exact_councils", "Leeds City Council"),
     ("York", "exact_councils", "City of York Council"),
     ("kings lynn", "councils", "Borough Council of King’s Lynn and West Norfolk"),
     ("Ynys Môn", "exact_councils", "Isle of Anglesey County Council"),
     ("Rhondda", "exact_councils", "Rhondda Cynon Taf County Borough Council"),
     ("Telford & Wrekin", "exact_councils", "Telford & Wrekin Council"),
-    ("Barnet Council", "councils", "London Borough of Barnet"),
+    ("Barnet Council", "exact_councils", "London Borough of Barnet"),
     ("@LeedsCC_News", "accounts", "@LeedsCC_News on X"),
     ("leedscc_news", "accounts", "@LeedsCC_News on X"),
     ("https://twitter.com/LeedsCC_News?lang=en", "accounts", "@LeedsCC_News on X"),
@@ -82,6 +87,19 @@ class SearchTests(HubTestCase):
     def test_welsh_names_are_marked_as_welsh(self) -> None:
         response = self.client.get("/search/?q=Caerphilly")
         self.assertContains(response, '<span lang="cy">Caerffili</span>', html=True)
+
+    def test_a_guide_is_entered_at_the_part_that_answers(self) -> None:
+        hits = search_everything("moderate fairly", DAY).pages
+        found = {hit.url: hit.meta for hit in hits}
+        assert found["/get-started/basic-guide/moderate/"] == "Guide · part 5"
+
+    def test_a_closed_account_never_reads_as_a_yes(self) -> None:
+        account = SocialAccount.objects.get(url="https://x.com/LeedsCC_News")
+        change_status(account=account, status=AccountStatus.CLOSED, on=DAY)
+        hit = search_everything("@LeedsCC_News", DAY).accounts[0]
+        assert hit.state_words.startswith("Closed")
+        assert hit.chip_words == ""
+        assert "may now belong to somebody else" in hit.summary
 
     def test_strange_queries_are_answered_kindly(self) -> None:
         strange = [

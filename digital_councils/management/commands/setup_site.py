@@ -30,8 +30,9 @@ DIRECTORY_MODELS = (
     "council", "councilname", "formergsscode", "succession", "platform", "platformpattern",
     "socialaccount", "evidence", "accountevent",
 )  # fmt: skip
+# Wagtail keeps the permissions of pictures on its own image model, whichever one is used.
 FILE_PERMISSIONS = (
-    "add_hubimage", "change_hubimage", "choose_hubimage",
+    "add_image", "change_image", "choose_image",
     "add_document", "change_document", "choose_document",
 )  # fmt: skip
 # Codenames of directory permissions that no role has: a council ends, it is not deleted.
