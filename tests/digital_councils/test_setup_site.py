@@ -7,6 +7,8 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images.permissions import permission_policy as picture_policy
 from wagtail.models import GroupApprovalTask, Page, Site
 
 from core.models import User
@@ -96,6 +98,23 @@ def test_editors_write_and_only_publishers_publish() -> None:
     assert allowed == {"Editors": (True, False), "Publishers": (True, True)}
     task = GroupApprovalTask.objects.get()
     assert [group.name for group in task.groups.all()] == ["Publishers"]
+
+
+def test_writers_may_upload_pictures_and_documents_and_others_may_not() -> None:
+    run()
+    allowed = {}
+    for role in ("Editors", "Publishers", "Directory editors"):
+        user = User.objects.create_user(f"{role[:3].lower()}@example.org", "a long enough password")
+        user.groups.add(Group.objects.get(name=role))
+        allowed[role] = [
+            policy.user_has_any_permission(user, ["add", "change"])
+            for policy in (picture_policy, document_policy)
+        ]
+    assert allowed == {
+        "Editors": [True, True],
+        "Publishers": [True, True],
+        "Directory editors": [False, False],
+    }
 
 
 def test_nobody_below_an_administrator_deletes_a_council() -> None:
