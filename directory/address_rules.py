@@ -134,6 +134,15 @@ class PlatformRule:
             and text != ""
         )
 
+    def path_of_form(self, rule: PatternRule) -> str:
+        """The path that stands for all of the rule's form: that of the first with its values."""
+        wanted = rule.form, _PLACEHOLDER.findall(rule.path)
+        return next(
+            other.path
+            for other in self.patterns
+            if (other.form, _PLACEHOLDER.findall(other.path)) == wanted
+        )
+
     @property
     def origin(self) -> str:
         return "/".join(self.url_template.split("/", 3)[:3])
@@ -184,8 +193,13 @@ def check_platform(platform: PlatformRule) -> None:
         raise ValueError("Handles can hold letters, digits and . _ - @ & + ~ : only.")
     if not 1 <= platform.handle_min <= platform.handle_max:
         raise ValueError("The shortest handle has at least one character, the longest no fewer.")
+    check_patterns(platform.patterns)
+
+
+def check_patterns(patterns: Iterable[PatternRule]) -> None:
+    """ValueError, in words, if one of a platform's patterns, or all of them together, cannot be."""
     names: dict[str, list[str]] = {}
-    for rule in platform.patterns:
+    for rule in patterns:
         check_pattern(rule)
         if rule.form:
             found = _PLACEHOLDER.findall(rule.path)

@@ -335,8 +335,8 @@ def _build(
         url = platform.url_template.replace("{host}", server).replace("{handle}", handle)
         handle = f"{handle}@{server}"
     elif rule.form:
-        first = next(other for other in platform.patterns if other.form == rule.form)
-        url = platform.origin + fill(first.path, [handle] if platform.domain_handles else values)
+        shape = platform.path_of_form(rule)
+        url = platform.origin + fill(shape, [handle] if platform.domain_handles else values)
     else:
         url = platform.url_template.replace("{handle}", handle)
     folded = handle if platform.case_sensitive or rule.case_sensitive else handle.lower()

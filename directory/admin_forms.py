@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from core import dates
-from directory.addresses import AddressError, parse_address
+from directory.address_rules import check_patterns
+from directory.addresses import Address, AddressError, parse_address
 from directory.choices import AccountStatus
 from directory.models import Council, Evidence, Platform, SocialAccount
 from directory.services.accounts import change_status
@@ -54,6 +56,22 @@ class PlatformForm(FixedSlugForm):
 
     def clean_stop_words(self) -> list[str]:
         return sorted(set(self.cleaned_data["stop_words"].lower().split()))
+
+    def clean(self) -> dict[str, Any]:
+        """Each pattern has checked itself; whether they agree shows only here."""
+        cleaned = super().clean() or self.cleaned_data
+        patterns = self.formsets["patterns"]
+        if patterns.is_valid():
+            kept = [
+                form.instance.rule()
+                for form in patterns.forms
+                if form.cleaned_data and not form.cleaned_data.get("DELETE")
+            ]
+            try:
+                check_patterns(kept)
+            except ValueError as error:
+                self.add_error(None, str(error))
+        return cleaned
 
 
 class SocialAccountForm(WagtailAdminModelForm):
@@ -121,14 +139,19 @@ class SocialAccountForm(WagtailAdminModelForm):
 
     def _read_address(self, text: str, chosen: Platform | None) -> None:
         """The one door (directory.addresses); its words stand at the field, the text stays."""
-        slug = chosen.slug if chosen and not self.instance.pk else None
+        stored = self.instance.platform if self.instance.pk else None
+        if stored and text == self.instance.url and chosen in (None, stored):
+            self.cleaned_data["platform"] = stored
+            return
         try:
-            found = parse_address(text, Platform.objects.rules(), platform=slug)
+            found = self._found(text, chosen, stored)
         except AddressError as error:
             self.add_error("address", str(error))
             return
         platform = Platform.objects.get(slug=found.platform)
-        twice = SocialAccount.objects.filter(platform=platform, handle_key=found.key)
+        twice = SocialAccount.objects.filter(
+            Q(platform=platform, handle_key=found.key) | Q(url=found.url)
+        )
         if other := twice.exclude(pk=self.instance.pk).first():
             names = ", ".join(council.short_name for council in other.councils.all())
             words = f"This account is in the register already: {other} ({names})."
@@ -137,6 +160,16 @@ class SocialAccountForm(WagtailAdminModelForm):
         self.instance.handle = found.handle
         self.instance.handle_key = found.key
         self.instance.url = found.url
+
+    def _found(self, text: str, chosen: Platform | None, stored: Platform | None) -> Address:
+        rules = Platform.objects.rules()
+        try:
+            return parse_address(text, rules, platform=chosen.slug if chosen else None)
+        except AddressError as error:
+            # The platform that stood there already was not chosen for this address.
+            if error.code != "other-platform" or chosen != stored:
+                raise
+            return parse_address(text, rules)
 
     def save(self, commit: bool = True) -> SocialAccount:
         wanted = AccountStatus(self.cleaned_data["status"])

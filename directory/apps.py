@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
 
 class DirectoryConfig(AppConfig):
@@ -11,8 +11,9 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from .models import Council, Evidence, Platform, SocialAccount
-        from .signal_handlers import evidence_changed, register_changed
+        from .signal_handlers import evidence_changed, evidence_changes, register_changed
 
+        pre_save.connect(evidence_changes, sender=Evidence, dispatch_uid="evidence-changes")
         post_save.connect(evidence_changed, sender=Evidence, dispatch_uid="evidence-saved")
         post_delete.connect(evidence_changed, sender=Evidence, dispatch_uid="evidence-deleted")
         for model in (Council, Evidence, Platform, SocialAccount):

@@ -11,9 +11,15 @@ from directory.models import Evidence
 from directory.services.evidence import refresh_dates
 
 
+def evidence_changes(sender: type[Evidence], instance: Evidence, **kwargs: Any) -> None:
+    """Before it is saved: note the account that it is about to leave."""
+    stored = Evidence.objects.filter(pk=instance.pk).exclude(account=instance.account_id)
+    instance.left_accounts = list(stored.values_list("account_id", flat=True))
+
+
 def evidence_changed(sender: type[Evidence], instance: Evidence, **kwargs: Any) -> None:
-    """Evidence came or went, so the account may be fresher or staler."""
-    refresh_dates([instance.account_id])
+    """Evidence came, went or moved, so its account may be fresher or staler."""
+    refresh_dates([instance.account_id, *getattr(instance, "left_accounts", ())])
 
 
 def register_changed(sender: type, **kwargs: Any) -> None:

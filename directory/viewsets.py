@@ -65,7 +65,7 @@ def accounts_found(query: str) -> QuerySet:
     wanted = query.strip().lstrip("@").lower()
     named = Council.objects.named(query).values("social_accounts")
     return SocialAccount.objects.filter(
-        Q(handle_key__contains=wanted) | Q(url__icontains=wanted) | Q(pk__in=named)
+        Q(handle_key__icontains=wanted) | Q(url__icontains=wanted) | Q(pk__in=named)
     ).values("pk")
 
 

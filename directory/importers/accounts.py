@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from itertools import chain
 from pathlib import Path
 
 from django.db.models import Q
@@ -19,6 +16,8 @@ from directory.models import AccountEvent, Council, Evidence, Platform, SocialAc
 from directory.services.accounts import EVENT_OF_STATUS
 from directory.services.evidence import refresh_dates
 
+from .account_records import AccountRecord, evidence_entry, evidence_words, make_evidence
+from .brought import BroughtAddresses
 from .cells import Reader, Value, choice, past_day, several, text, web_address
 from .engine import Importer, Say, carry_out, in_chunks, shown, silent, update_all
 from .matching import CouncilIndex
@@ -39,6 +38,7 @@ EVIDENCE: dict[str, Reader] = {
     "source_url": web_address(500),
 }
 OPTIONAL = ("handle", *VALUES, *EVIDENCE, "seen_on")
+LEFT_NOTE = "Left as editors have it"
 Link = SocialAccount.councils.through
 
 
@@ -47,30 +47,6 @@ def import_accounts(path: Path, *, dry_run: bool = False, say: Say = silent) -> 
     importer = AccountImporter(path, say)
     carry_out([importer], dry_run=dry_run)
     return importer.result
-
-
-@dataclass(slots=True)
-class AccountRecord:
-    """What the rows of one account say together: one row for each piece of evidence."""
-
-    line: int
-    address: Address
-    said: Said
-    councils: list[frozenset[int]] = field(default_factory=list)  # as each row names them
-
-    @property
-    def council_keys(self) -> frozenset[int]:
-        return frozenset(chain.from_iterable(self.councils))
-
-    @property
-    def evidence(self) -> list[str]:
-        value = self.said["evidence"]
-        return value if isinstance(value, list) else []
-
-    @property
-    def newest_day(self) -> date | None:
-        days = [day for *_, day in map(evidence_parts, self.evidence) if day]
-        return max(days, default=None)
 
 
 class AccountImporter(Importer):
@@ -101,12 +77,22 @@ class AccountImporter(Importer):
     def _records(self, table: Table) -> Iterator[AccountRecord]:
         """All accounts of the file, rows about the same one put together. Empties as it is read."""
         records: dict[tuple[str, str], AccountRecord] = {}
+        by_url: dict[str, AccountRecord] = {}
         for row in table:
             if not (read := self._read(row)):
                 continue
             first = records.setdefault((read.address.platform, read.address.key), read)
             if first is not read:
                 self._put_together(first, read, row)
+            elif (other := by_url.setdefault(read.address.url, read)) is not read:
+                self.result.fault(
+                    row.line,
+                    "address",
+                    row["address"] or row["handle"],
+                    f"Line {other.line} has this address on another platform. "
+                    "Keep one of the two rows.",
+                )
+        self.addresses = set(records)
         return (records.pop(key) for key in list(records))
 
     def _read(self, row: Row) -> AccountRecord | None:
@@ -122,8 +108,8 @@ class AccountImporter(Importer):
         if not said.get("status"):
             said.pop("status", None)  # every account has one, so an empty cell says nothing
         kind = values.get("evidence_kind")
-        parts = [kind, values.get("source"), values.get("source_url"), values.get("seen_on")]
-        said["evidence"] = ["\t".join(str(part or "") for part in parts)] if kind else []
+        parts = (str(values.get(name) or "") for name in (*EVIDENCE, "seen_on"))
+        said["evidence"] = [evidence_entry(*parts)] if kind else []
         said["councils"] = sorted(map(str, councils))
         return AccountRecord(row.line, address, said, [councils])
 
@@ -221,41 +207,61 @@ class AccountImporter(Importer):
         for account in found:
             accounts[account.platform_id, account.handle_key] = account
             by_url[account.url] = account
+        brought = BroughtAddresses(record.address for record in batch)
+        elsewhere = brought.moved(
+            record.address
+            for record in batch
+            if (self.platforms[record.address.platform], record.address.key) not in accounts
+        )
         new: list[AccountRecord] = []
         held: list[tuple[AccountRecord, SocialAccount]] = []
         for record in batch:
-            platform = self.platforms[record.address.platform]
-            if known := accounts.get((platform, record.address.key)):
+            address = record.address
+            known = accounts.get((self.platforms[address.platform], address.key))
+            if known:
+                brought.remember(address, known.pk)
+            elif moved := elsewhere.get(brought.account(address) or 0):
+                self.result.note(LEFT_NOTE, f"{address.url} is now {moved.url}")
+                now = moved.platform.slug, moved.handle_key
+                if moved.pk in self.seen or now in self.addresses:
+                    continue  # another row speaks of it
+                known = moved
+            if known:
                 self.seen.add(known.pk)
                 if says_nothing_new(known.imported_values, SOURCE_NAME, record.said):
                     self.result.unchanged += 1
                 else:
                     held.append((record, known))
-            elif record.address.url in by_url:
+            elif brought.was_deleted(address):
+                self.result.note(LEFT_NOTE, f"{address.url} was deleted")
+            elif address.url in by_url:
                 self.result.fault(
                     record.line,
                     "address",
-                    record.address.url,
+                    address.url,
                     "The register has this address on another platform. Ask an editor to look.",
                 )
             else:
                 new.append(record)
         if not self.result.fault_count:
-            self._create(new)
+            self._create(new, brought)
             self._compare(held)
+            brought.write()
 
-    def _create(self, records: list[AccountRecord]) -> None:
-        accounts = [
-            SocialAccount(
-                platform_id=self.platforms[record.address.platform],
-                handle=record.address.handle,
-                handle_key=record.address.key,
-                url=record.address.url,
-                imported_values=remember({}, SOURCE_NAME, record.said),
-                **{name: record.said[name] for name in VALUES if name in record.said},
+    def _create(self, records: list[AccountRecord], brought: BroughtAddresses) -> None:
+        accounts = []
+        for record in records:
+            values = {"status": AccountStatus.ACTIVE.value, **record.said}
+            accounts.append(
+                SocialAccount(
+                    platform_id=self.platforms[record.address.platform],
+                    handle=record.address.handle,
+                    handle_key=record.address.key,
+                    url=record.address.url,
+                    imported_values=remember({}, SOURCE_NAME, values),
+                    **{name: values[name] for name in VALUES if name in values},
+                )
             )
-            for record in records
-        ]
         SocialAccount.objects.bulk_create(accounts)
         links, evidence = [], []
         for record, account in zip(records, accounts, strict=True):
@@ -264,6 +270,7 @@ class AccountImporter(Importer):
                 for pk in sorted(record.council_keys)
             ]
             evidence += [make_evidence(account.pk, entry) for entry in record.evidence]
+            brought.remember(record.address, account.pk)
             self.seen.add(account.pk)
             self.touched.append(account.pk)
             self.result.created.add(account.url)
@@ -283,9 +290,8 @@ class AccountImporter(Importer):
         for pk, kind, source, url, seen_on in held.values_list(
             "account_id", "kind", "source", "url", "seen_on"
         ):
-            entries[pk].append(
-                "\t".join([kind, source, url, seen_on.isoformat() if seen_on else ""])
-            )
+            day = seen_on.isoformat() if seen_on else ""
+            entries[pk].append(evidence_entry(kind, source, url, day))
         new_links, new_evidence, events = [], [], []
         for record, account in pairs:
             words: list[str] = []
@@ -302,9 +308,9 @@ class AccountImporter(Importer):
             if event := self._merge_values(record, account, words):
                 events.append(event)
             account.imported_values = remember(account.imported_values, SOURCE_NAME, record.said)
-            account.updated_at = timezone.now()
             self.touched.append(account.pk)
             if words:
+                account.updated_at = timezone.now()
                 self.result.updated.add(f"{account.url}: {'; '.join(words)}")
             else:
                 self.result.unchanged += 1
@@ -374,18 +380,3 @@ class AccountImporter(Importer):
         for pk, url in rows.iterator(chunk_size=2_000):
             if pk not in self.seen:
                 self.result.missing.add(url)
-
-
-def evidence_parts(entry: str) -> tuple[str, str, str, date | None]:
-    kind, source, url, day = entry.split("\t")
-    return kind, source, url, date.fromisoformat(day) if day else None
-
-
-def make_evidence(account: int, entry: str) -> Evidence:
-    kind, source, url, seen_on = evidence_parts(entry)
-    return Evidence(account_id=account, kind=kind, source=source, url=url, seen_on=seen_on)
-
-
-def evidence_words(entry: str) -> str:
-    _, source, _, seen_on = evidence_parts(entry)
-    return f"{source}, {seen_on.isoformat()}" if seen_on else source

@@ -11,8 +11,10 @@ from typing import ClassVar
 from core.dates import today
 from directory.choices import CouncilType, NameKind, Nation, Region, SuccessionKind
 from directory.models import Council
+from directory.models.councils import RESERVED_SLUGS
 
 from .cells import (
+    CellError,
     Reader,
     Value,
     choice,
@@ -30,12 +32,18 @@ from .matching import CouncilIndex, Target
 from .merging import Said
 from .reading import Row, Table, did_you_mean
 
-SLUG = shaped(r"[a-z0-9]+(-[a-z0-9]+)*", "An address part is lower-case words with hyphens.")
+_slug_words = shaped(r"[a-z0-9]+(-[a-z0-9]+)*", "An address part is lower-case words with hyphens.")
 GSS_CODE = shaped(r"[EW]\d{8}", "A GSS code is E or W and eight digits, such as E08000035.")
 AUTHORITY_CODE = shaped(r"[A-Z]{3,4}", "A local authority code is three or four capital letters.")
 LAST_DAY_NOTE = (
     "Read as the last day, because councils end on 31 March and successors begin next day"
 )
+
+
+def read_slug(cell: str) -> Value:
+    if cell in RESERVED_SLUGS:
+        raise CellError("This is the address of another page. Choose a longer one.")
+    return _slug_words(cell)
 
 
 @dataclass(slots=True)
@@ -109,7 +117,7 @@ class CouncilFile(ABC):
 
 
 READERS: dict[str, Reader] = {
-    "slug": SLUG,
+    "slug": read_slug,
     "name": text(150),
     "short_name": text(100),
     "sort_name": text(120),

@@ -216,9 +216,9 @@ class CouncilImporter(Importer):
             words: list[str] = []
             fields |= self._merge(record, council, held, words)
             council.imported_values = remember(council.imported_values, self.file.name, record.said)
-            council.updated_at = timezone.now()
             changed.append(council)
             if words:
+                council.updated_at = timezone.now()
                 self.result.updated.add(f"{council.name}: {'; '.join(words)}")
             else:
                 self.result.unchanged += 1

@@ -2,6 +2,7 @@
 
 A record remembers what each source last said of it, field by field. A source that says what it
 said before says nothing new, so what an editor (or another source) made of it since then stays.
+What stands there and was said by no source is an editor's.
 """
 
 from __future__ import annotations
@@ -57,10 +58,8 @@ def merge(
                 outcome.changes[name] = now, new
             continue
         written = [words[name] for words in memory.values() if name in words]
-        if written:
-            by_editor = not any(_same(now, value) for value in written)
-        else:
-            by_editor = bool(memory) and not is_blank(now)
+        # What no import ever wrote, somebody else did; where nothing stands, nobody has.
+        by_editor = not any(_same(now, value) for value in (written or [None]))
         if name in only_fills and not is_blank(now):
             outcome.left[name] = now, new
         elif by_editor:

@@ -15,6 +15,7 @@ from core.dates import today
 from core.text import fold
 from directory.choices import PRINCIPAL_TYPES, CouncilType, Nation, Region
 from directory.models import Council
+from directory.models.councils import RESERVED_SLUGS
 
 from .cells import CellError, day, normal_last_day, several, whole_number, year_turned_into_day
 from .council_files import (
@@ -130,7 +131,8 @@ class MySocietyFile(CouncilFile):
     def free_slug(self, record: CouncilRecord, taken: Mapping[str, int]) -> str:
         base = record.slug
         tries = [base, f"{base}-{record.council_type}", f"{base}-{(record.code or '').lower()}"]
-        return next((slug for slug in tries if slug not in taken), tries[-1])
+        free = (slug for slug in tries if slug not in taken and slug not in RESERVED_SLUGS)
+        return next(free, tries[-1])
 
     @property
     def source_of_successions(self) -> str:

@@ -1,4 +1,4 @@
-from .accounts import AccountEvent, Evidence, SocialAccount
+from .accounts import AccountEvent, Evidence, ImportedAddress, SocialAccount
 from .councils import Council, CouncilName, FormerGssCode, Succession
 from .platforms import Platform, PlatformPattern
 
@@ -8,6 +8,7 @@ __all__ = [
     "CouncilName",
     "Evidence",
     "FormerGssCode",
+    "ImportedAddress",
     "Platform",
     "PlatformPattern",
     "SocialAccount",

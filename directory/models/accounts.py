@@ -112,6 +112,20 @@ class SocialAccount(models.Model):
                 name="account_purpose_known",
             ),
             models.CheckConstraint(
+                condition=Q(language__in=["", *Language.values]),
+                name="account_language_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(twin=F("id")),
+                name="account_is_not_its_own_twin",
+                violation_error_message="An account cannot be its own twin.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(replaced_by=F("id")),
+                name="account_does_not_replace_itself",
+                violation_error_message="An account cannot be replaced by itself.",
+            ),
+            models.CheckConstraint(
                 condition=Q(opened_on__isnull=True)
                 | Q(ended_on__isnull=True)
                 | Q(ended_on__gte=F("opened_on")),
@@ -150,6 +164,29 @@ class SocialAccount(models.Model):
         return freshness(self.confirmed_on, self.seen_on, on)
 
 
+class ImportedAddress(models.Model):
+    """An address that an import brought, and the account it stands for; none once that is deleted.
+
+    So an import neither brings back what an editor deleted, nor adds anew under the old address
+    what an editor gave another one.
+    """
+
+    platform = models.CharField(max_length=40)  # its slug, which outlives the platform
+    key = models.CharField(max_length=200)
+    account = models.ForeignKey(
+        SocialAccount, null=True, on_delete=models.SET_NULL, related_name="imported_addresses"
+    )
+
+    class Meta:
+        verbose_name_plural = "imported addresses"
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "key"], name="imported_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.platform})"
+
+
 class Evidence(models.Model):
     """One reason to believe that an account is a council's: what was seen, where and when."""
 
@@ -184,8 +221,15 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "kind", "source", "url", "seen_on"],
-                nulls_distinct=False,
                 name="evidence_once",
+                violation_error_message="This evidence is noted already.",
+            ),
+            # No day is unlike any other day, so undated evidence needs a rule of its own.
+            models.UniqueConstraint(
+                fields=["account", "kind", "source", "url"],
+                condition=Q(seen_on__isnull=True),
+                name="evidence_once_without_a_day",
+                violation_error_message="This evidence is noted already.",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"

@@ -31,6 +31,14 @@ GSS_CODE = RegexValidator(
 LOCAL_AUTHORITY_CODE = RegexValidator(
     r"^[A-Z]{3,4}$", "A local authority code is three or four capital letters, such as LDS."
 )
+# First parts of addresses under /councils/ that are other pages, or are kept for them.
+RESERVED_SLUGS = frozenset({"check", "compare", "feed", "list", "overview"})
+
+
+def is_free_for_a_council(slug: str) -> None:
+    """Refuses the slug under which another page would stand in the council's place."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(f"“{slug}” is the address of another page. Choose a longer one.")
 
 
 class Council(ClusterableModel):
@@ -54,6 +62,7 @@ class Council(ClusterableModel):
     slug = models.SlugField(
         max_length=100,
         unique=True,
+        validators=[is_free_for_a_council],
         help_text="The last part of the council’s address on this site. It never changes, "
         "because other people link to it.",
     )

@@ -11,7 +11,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from directory.address_rules import PatternRule, PlatformRule, check_platform
+from directory.address_rules import PatternRule, PlatformRule, check_pattern, check_platform
 from directory.choices import PlatformKind, PlatformStatus
 from directory.querysets import PlatformQuerySet
 
@@ -156,7 +156,7 @@ class PlatformPattern(Orderable):
 
     def clean(self) -> None:
         try:
-            check_platform(self.platform.rule_with([self.rule()]))
+            check_pattern(self.rule())
         except ValueError as error:
             raise ValidationError({"path": str(error)}) from error
 

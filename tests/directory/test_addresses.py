@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from contextlib import suppress
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -746,6 +748,19 @@ def test_no_text_raises_anything_but_its_own_error_and_what_is_found_is_canonica
     assert parse_address(found.url, RULES, found.platform) == found
     assert found.url.isascii() and found.url.startswith("https://")
     assert platform in (None, found.platform)
+
+
+def test_patterns_that_disagree_never_raise_anything_but_its_own_error():
+    patterns = (
+        PatternRule("mere.example", "/b/{handle}", form="page"),
+        PatternRule("mere.example", "/a/{any}/{id}", form="page"),
+        PatternRule("mere.example", "/c/{handle}", form="page"),
+    )
+    for order in permutations(patterns):
+        rule = PlatformRule("mere", "Mere", order, "https://mere.example/{handle}")
+        for path in ("/b/leeds", "/a/leeds/123456", "/c/leeds", "/d/leeds"):
+            with suppress(AddressError):
+                assert parse_address(f"https://mere.example{path}", [rule]).platform == "mere"
 
 
 @STEADY

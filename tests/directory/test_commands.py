@@ -87,6 +87,19 @@ class TestRegister:
             "Accounts: nothing to change.",
         ]
 
+    def test_never_undoes_what_an_editor_did_to_an_account(self) -> None:
+        output("load_register")
+        deleted, moved = SocialAccount.objects.filter(platform__slug="x").order_by("pk")[:2]
+        deleted.delete()
+        SocialAccount.objects.filter(pk=moved.pk).update(
+            handle="Mere", handle_key="mere", url="https://x.com/Mere"
+        )
+        lines = output("load_register")
+        assert "Accounts: nothing to change." in lines
+        assert f"  - {deleted.url} was deleted" in lines
+        assert f"  - {moved.url} is now https://x.com/Mere" in lines
+        assert SocialAccount.objects.count() == 207
+
     def test_dry_run_saves_nothing(self) -> None:
         output("load_register", "--dry-run")
         assert not Platform.objects.exists()

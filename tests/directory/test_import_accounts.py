@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from directory.importers.councils import import_councils
 from directory.importers.platforms import PlatformImporter
 from directory.importers.register import REGISTER
 from directory.importers.results import ImportRefused, ImportResult
-from directory.models import AccountEvent, Council, Evidence, SocialAccount
+from directory.models import AccountEvent, Council, Evidence, Platform, SocialAccount
+from tests.factories.directory import SocialAccountFactory
 
 from .importing import DATA, Rows, rows_of, write
 
@@ -132,6 +133,113 @@ class TestSecondImport:
         assert list(result.kept) == [f"{X}: status is paused; the file says closed"]
         assert not AccountEvent.objects.exists()
 
+    def test_only_what_changes_is_marked_as_changed(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        SocialAccount.objects.update(updated_at=datetime(2026, 1, 1, tzinfo=UTC))
+        SocialAccount.objects.filter(url=X).update(purpose="emergency")
+        # The purpose is an editor's; the language of the other account is new.
+        run(tmp_path, [{**rows[0], "purpose": "service"}, {**rows[2], "language": "cy"}])
+        recent = SocialAccount.objects.filter(updated_at__month__gt=1)
+        assert [account.platform.slug for account in recent] == ["facebook"]
+
+    def test_a_status_that_an_import_assumed_is_no_editors(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        run(tmp_path, [{**rows[0], "status": ""}])
+        run(tmp_path, [{**rows[0], "status": "closed"}])
+        assert SocialAccount.objects.get().status == "closed"
+
+
+class TestEditors:
+    """What an editor made, moved or deleted is never undone."""
+
+    def test_have_the_account_that_they_added_kept_as_it_is(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        account = SocialAccountFactory(
+            platform=Platform.objects.get(slug="x"),
+            handle="MerefordCouncil",
+            url=X,
+            status="closed",
+            language="cy",
+            purpose="",
+            councils=[Council.objects.get(slug="mereford")],
+        )
+        result = run(tmp_path, rows[:1])
+        account.refresh_from_db()
+        assert (account.status, account.language, account.purpose) == ("closed", "cy", "corporate")
+        assert set(result.kept) == {
+            f"{X}: status is closed; the file says active",
+            f"{X}: language is cy; the file says en",
+        }
+        assert not AccountEvent.objects.exists()
+        assert not run(tmp_path, rows[:1]).kept, "told once is enough"
+
+    def test_have_a_deleted_account_left_out(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        SocialAccount.objects.get(url=X).delete()
+        for cells in ({}, {"status": "paused", "seen_on": "2026-11-02"}):
+            result = run(tmp_path, [{**rows[0], **cells}, *rows[2:]])
+            assert list(result.notes["Left as editors have it"]) == [f"{X} was deleted"]
+            assert not result.changes
+            assert SocialAccount.objects.count() == 2
+
+    def test_can_add_a_deleted_account_again(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        SocialAccount.objects.get(url=X).delete()
+        again = SocialAccountFactory(
+            platform=Platform.objects.get(slug="x"), handle="MerefordCouncil", url=X, councils=[]
+        )
+        result = import_accounts(FILE)
+        assert not result.notes
+        assert again.evidence.count() == 2
+        again.delete()
+        assert list(import_accounts(FILE).notes["Left as editors have it"]) == [f"{X} was deleted"]
+
+    def test_have_a_corrected_address_kept_and_its_account_kept_up(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        import_accounts(FILE)
+        move(X, "MerefordNews")
+        result = import_accounts(FILE)
+        assert not result.changes
+        assert not result.missing
+        assert list(result.notes["Left as editors have it"]) == [
+            f"{X} is now https://x.com/MerefordNews"
+        ]
+        run(tmp_path, [{**rows[0], "status": "closed"}])
+        assert SocialAccount.objects.count() == 3
+        assert SocialAccount.objects.get(handle="MerefordNews").status == "closed"
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_have_a_file_that_knows_both_addresses_read_as_the_newer_one_says(
+        self, tmp_path: Path, rows: Rows, order: int
+    ) -> None:
+        import_accounts(FILE)
+        move(X, "MerefordNews")
+        both = [rows[0], {**rows[0], "address": "https://x.com/merefordnews", "language": "cy"}]
+        assert len(run(tmp_path, both[::order]).updated) == 1
+        assert SocialAccount.objects.get(handle="MerefordNews").language == "cy"
+        assert not run(tmp_path, both[::order]).changes
+        assert SocialAccount.objects.count() == 3
+
+    def test_have_two_accounts_of_the_file_that_became_one_read_once(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        import_accounts(FILE)
+        move(X, "MerefordNews")
+        news = {**rows[0], "address": "https://x.com/merefordnews", "language": "cy"}
+        run(tmp_path, [news])
+        move("https://x.com/MerefordNews", "MerefordToday")
+        run(tmp_path, [rows[0], news])
+        assert not run(tmp_path, [rows[0], news]).changes
+
+
+def move(url: str, handle: str) -> None:
+    SocialAccount.objects.filter(url=url).update(
+        handle=handle, handle_key=handle.lower(), url=f"https://x.com/{handle}"
+    )
+
 
 class TestSharedAccounts:
     def test_another_council_alone_is_refused_in_words(self, tmp_path: Path, rows: Rows) -> None:
@@ -183,6 +291,17 @@ class TestFaults:
         told = refused(tmp_path, [{**rows[0], **cells}])
         assert "Line 2, column" in told
         assert words in told
+
+    def test_one_address_on_two_platforms(self, tmp_path: Path, rows: Rows) -> None:
+        address = "https://news.mereford.example/Stories"
+        blog, podcast = (
+            {**rows[2], "platform": slug, "address": address, "handle": ""}
+            for slug in ("blog", "podcast")
+        )
+        told = refused(tmp_path, [rows[0], blog, podcast])
+        assert f"Line 4, column address, “{address}”: Line 3 has this address on another" in told
+        run(tmp_path, [blog])
+        assert "The register has this address on another platform" in refused(tmp_path, [podcast])
 
     def test_rows_of_one_account_that_contradict_each_other(
         self, tmp_path: Path, rows: Rows

@@ -107,9 +107,15 @@ class TestWhoseWordHolds:
         memory = {"own": {"website": "https://a.example"}}
         assert not merge({"website": ""}, {"website": "https://a.example"}, memory, "own").changes
 
-    def test_a_first_import_fills_and_updates(self) -> None:
+    def test_a_first_import_fills_what_is_empty_and_keeps_what_no_import_wrote(self) -> None:
         outcome = merge({"name": "Old", "county": ""}, {"name": "New", "county": "C"}, {}, "own")
-        assert set(outcome.changes) == {"name", "county"}
+        assert outcome.changes == {"county": ("", "C")}
+        assert outcome.kept == {"name": ("Old", "New")}
+
+    def test_a_first_import_replaces_what_another_one_wrote(self) -> None:
+        memory = {"own": {"name": "Old"}}
+        outcome = merge({"name": "Old"}, {"name": "New"}, memory, "mysociety")
+        assert outcome.changes == {"name": ("Old", "New")}
 
     def test_an_empty_cell_takes_back_only_what_the_file_said(self) -> None:
         memory = {"own": {"county": "Said", "website": "Said"}}

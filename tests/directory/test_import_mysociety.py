@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,19 @@ class TestOverOurRegister:
         assert not run(tmp_path, rows).changes
         assert not import_councils(DATA / "councils.csv").changes
         assert not run(tmp_path, rows).changes
+
+    def test_a_council_never_gets_the_address_of_another_page(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        cells = {CODE: "FED", "official-name": "Feed Borough Council", "nice-name": "Feed"}
+        run(tmp_path, only(rows, "KGM", **cells, **{"gss-code": "E07999077"}))
+        assert Council.objects.get(local_authority_code="FED").slug == "feed-district"
+
+    def test_only_what_changes_is_marked_as_changed(self, tmp_path: Path, rows: Rows) -> None:
+        Council.objects.update(updated_at=datetime(2026, 1, 1, tzinfo=UTC))
+        result = run(tmp_path, rows)
+        recent = Council.objects.filter(updated_at__month__gt=1)
+        assert len(recent) == len(result.updated) + len(result.created) == 3
 
     def test_names_that_differ_in_apostrophe_and_spaces_change_nothing(
         self, tmp_path: Path, rows: Rows

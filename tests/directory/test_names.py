@@ -59,10 +59,13 @@ def test_a_name_found_whole_comes_before_one_that_begins_so():
     assert [council.name for council in found] == ["Durham", "Durham City", "West Durham"]
 
 
+def ranked(typed):
+    return Council.objects.named(typed).ranked_for(typed)
+
+
 @pytest.mark.django_db
 def test_exact_names_know_accents_case_and_saints():
     council = CouncilFactory(name="St. Mêre")
     for typed in ("st mere", "SAINT MÊRE", "St Mere"):
-        assert list(Council.objects.exactly_named(typed)) == [council]
-    assert not Council.objects.exactly_named("mere")
-    assert not Council.objects.exactly_named("!")
+        assert [(found, found.name_rank) for found in ranked(typed)] == [(council, 0)]
+    assert [found.name_rank for found in ranked("mere")] == [3]

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from directory.models import Council, Evidence, Platform, SocialAccount
+from directory.models import Council, Evidence, SocialAccount
 from tests.factories.directory import (
     CouncilFactory,
     EvidenceFactory,
@@ -17,16 +17,6 @@ from tests.factories.directory import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def editor(client, on_day):
-    on_day(TODAY)
-    user = get_user_model().objects.create_superuser(
-        email="editor@example.org", password="correct horse battery"
-    )
-    client.force_login(user)
-    return client
 
 
 def account_form(**changes):
@@ -246,6 +236,65 @@ class TestAccounts:
         assert account.status == "closed"
         assert account.events.get().happened_on == date(2023, 3, 31)
 
+    def edit(self, client, account, **changes):
+        form = account_form(councils=[self.council.pk], **changes)
+        return client.post(reverse("socialaccount:edit", args=[account.pk]), form)
+
+    @pytest.mark.parametrize(
+        ("slug", "template", "patterns", "address"),
+        [
+            ("blog", "https://{handle}", [("*", "*")], "https://news.leeds.example/Stories/"),
+            (
+                "mastodon",
+                "https://{host}/@{handle}",
+                [("*", "/@{handle}")],
+                "https://social.leeds.example/@news",
+            ),
+        ],
+    )
+    def test_an_account_that_needs_its_platform_can_be_saved_again(
+        self, editor, slug, template, patterns, address
+    ):
+        platform = PlatformFactory(slug=slug, url_template=template, patterns=patterns)
+        assert self.add(editor, address, platform=platform.pk).status_code == 302
+        account = SocialAccount.objects.get()
+        for typed, chosen in (
+            (account.url, platform.pk),
+            (account.url, ""),
+            (address, platform.pk),
+        ):
+            response = self.edit(
+                editor, account, address=typed, platform=chosen, display_name=f"News{chosen}"
+            )
+            assert response.status_code == 302, response.context["form"].errors
+            account.refresh_from_db()
+            assert (account.platform, account.display_name) == (platform, f"News{chosen}")
+
+    def test_a_new_address_may_be_on_another_platform_than_the_one_that_stood_there(self, editor):
+        other = PlatformFactory(slug="other")
+        account = SocialAccountFactory(platform=other, councils=[self.council])
+        response = self.edit(editor, account, address="x.com/Leeds", platform=other.pk)
+        assert response.status_code == 302, response.context["form"].errors
+        account.refresh_from_db()
+        assert (account.platform, account.url) == (self.x, "https://x.com/Leeds")
+
+    def test_a_platform_that_was_chosen_for_the_address_must_be_its_own(self, editor):
+        other = PlatformFactory(slug="other")
+        account = SocialAccountFactory(platform=self.x, councils=[self.council])
+        response = self.edit(editor, account, address="x.com/Leeds", platform=other.pk)
+        assert "Choose X" in messages(response, "address")
+        assert "Choose X" in messages(self.add(editor, "x.com/Leeds", platform=other.pk), "address")
+
+    def test_a_free_address_is_not_added_on_a_second_platform(self, editor):
+        blog, podcast = (
+            PlatformFactory(slug=slug, url_template="https://{handle}", patterns=[("*", "*")])
+            for slug in ("blog", "podcast")
+        )
+        address = "https://news.leeds.example/"
+        assert self.add(editor, address, platform=blog.pk).status_code == 302
+        response = self.add(editor, address, platform=podcast.pk)
+        assert "in the register already" in messages(response, "address")
+
     def test_a_status_cannot_begin_tomorrow(self, editor):
         response = self.add(editor, "x.com/leeds", status="paused", status_on="2026-11-21")
         assert messages(response, "status_on")
@@ -270,31 +319,39 @@ def test_evidence_is_entered_in_the_editors_name_and_makes_the_account_fresh(edi
     assert "not come yet" in messages(tomorrow, "seen_on")
 
 
-def test_a_pattern_that_cannot_work_is_refused_in_words(editor):
-    platform = PlatformFactory(patterns=[("mere.example", "/{handle}")])
-    pattern = platform.patterns.get()
+def test_evidence_that_moves_leaves_its_first_account_stale(editor):
+    first, second = SocialAccountFactory(), SocialAccountFactory()
+    evidence = EvidenceFactory(account=first, seen_on=TODAY)
     form = {
-        field: getattr(platform, field)
-        for field in (
-            "name", "slug", "short_label", "kind", "order", "status", "url_template",
-            "handle_prefix", "handle_extra", "handle_min", "handle_max", "note",
-        )
-    }  # fmt: skip
-    form |= {
-        "closed_on": "",
-        "stop_words": "share Intent share",
-        "patterns-TOTAL_FORMS": 1,
-        "patterns-INITIAL_FORMS": 1,
-        "patterns-0-id": pattern.pk,
-        "patterns-0-host": "mere.example",
-        "patterns-0-path": "no slash",
-        "patterns-0-ORDER": 1,
+        "account": second.pk,
+        "kind": evidence.kind,
+        "source": evidence.source,
+        "url": evidence.url,
+        "seen_on": "2026-11-20",
+        "note": "",
     }
-    url = reverse("platform:edit", args=[platform.pk])
-    assert "is not a path" in editor.post(url, form).content.decode()
-    response = editor.post(url, form | {"patterns-0-path": "/{handle}"})
+    response = editor.post(reverse("evidence:edit", args=[evidence.pk]), form)
     assert response.status_code == 302, response.context["form"].errors
-    assert Platform.objects.get(pk=platform.pk).stop_words == ["intent", "share"]
+    for account in (first, second):
+        account.refresh_from_db()
+    assert (first.confirmed_on, first.seen_on) == (None, None)
+    assert (second.confirmed_on, second.seen_on) == (TODAY, TODAY)
+
+
+@pytest.mark.parametrize("name", ["socialaccount", "evidence"])
+def test_an_account_is_found_by_a_part_of_its_address_in_any_capitals(editor, name):
+    account = SocialAccountFactory(handle="UCMereTV", handle_key="channel/UCMereTV")
+    EvidenceFactory(account=account)
+    for typed in ("channel/UCMere", "CHANNEL/ucmere", "@ucmeretv"):
+        response = editor.get(reverse(f"{name}:index"), {"q": typed})
+        assert len(response.context["object_list"]) == 1, typed
+
+
+def test_a_council_cannot_take_the_address_of_another_page(editor):
+    council = CouncilFactory(name="Mereford")
+    form = council_form(council, slug="feed", name="Feed", gss_code="", local_authority_code="")
+    response = editor.post(reverse("council:add"), form)
+    assert "address of another page" in messages(response, "slug")
 
 
 def test_who_may_not_change_the_register_does_not_see_it(client):
