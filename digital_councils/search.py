@@ -6,7 +6,6 @@ councils by their folded names, accounts by handle.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,9 +15,9 @@ from wagtail.models import Page
 from core.dates import long_date
 from core.querysets import published_pages
 from core.text import clean_query, fold, stems
-from directory.addresses import AddressError, parse_address
 from directory.choices import CouncilState, NameKind
-from directory.models import Council, Platform, SocialAccount
+from directory.finding import Meaning, understand
+from directory.models import Council, SocialAccount
 from directory.presenters.accounts import state_words, status_chip
 from guidance.models import GuidePage
 
@@ -101,14 +100,15 @@ def search_everything(query: str, on: date) -> Results:
     results = Results(query)
     if not fold(query) and not query.strip("@"):
         return results
-    _find_councils(results, on)
-    results.accounts = results.first(_accounts(query, on), MOST_ACCOUNTS)
+    meaning = understand(query)
+    _find_councils(results, meaning, on)
+    results.accounts = results.first(_accounts(meaning, on), MOST_ACCOUNTS)
     results.pages = results.first(_pages(query), MOST_PAGES)
     return results
 
 
-def _find_councils(results: Results, on: date) -> None:
-    found = Council.objects.named_or_succeeding(results.query).ranked_for(results.query)
+def _find_councils(results: Results, meaning: Meaning, on: date) -> None:
+    found = meaning.among(Council.objects.all()).ranked_for(results.query)
     # One more than is shown tells whether there are more without counting them all each time.
     councils = list(found.prefetch_related("names")[: MOST_COUNCILS + 1])
     if len(councils) > MOST_COUNCILS:
@@ -137,13 +137,11 @@ def _council_hit(council: Council, on: date) -> Hit:
     )
 
 
-def _accounts(query: str, on: date) -> list[Hit]:
+def _accounts(meaning: Meaning, on: date) -> list[Hit]:
     """Accounts by handle, or the one account at an address that was pasted."""
-    accounts = SocialAccount.objects.by_handle(query)
-    if "/" in query or "." in query:
-        with suppress(AddressError):
-            address = parse_address(query, Platform.objects.rules())
-            accounts = SocialAccount.objects.at(address)
+    accounts = SocialAccount.objects.by_handle(meaning.query)
+    if meaning.address:
+        accounts = SocialAccount.objects.at(meaning.address)
     return [_account_hit(account, on) for account in accounts.for_finding()[: MOST_ACCOUNTS + 1]]
 
 

@@ -42,6 +42,8 @@ ANSWERS = [
     ("https://twitter.com/LeedsCC_News?lang=en", "accounts", "@LeedsCC_News on X"),
     ("mobile.twitter.com/leedscc_news/", "accounts", "@LeedsCC_News on X"),
     ("https://en-gb.facebook.com/BristolCouncil/", "accounts", "BristolCouncil on Facebook page"),
+    ("www.leeds.gov.uk", "councils", "Leeds City Council"),
+    ("https://www.leeds.gov.uk/contact-us", "councils", "Leeds City Council"),
     ("gritters", "pages", "Two gritters, named by a World Cup of polls"),
     ("gritter", "pages", "Two gritters, named by a World Cup of polls"),
     ("facebook page", "pages", "Run a council Facebook page"),
