@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,11 +12,18 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from core import dates
+from core.dates import long_date
 from directory.address_rules import check_patterns
-from directory.addresses import Address, AddressError, parse_address
+from directory.addresses import AddressError, parse_address
 from directory.choices import AccountStatus
+from directory.evidence_rules import objection
 from directory.models import Council, Evidence, Platform, SocialAccount
 from directory.services.accounts import change_status
+
+ANOTHER_ACCOUNT = (
+    "This is another account. Add it as a new one, and set this one to Moved: its evidence and "
+    "history are of the address that it has."
+)
 
 
 class FixedSlugForm(WagtailAdminModelForm):
@@ -28,18 +36,27 @@ class FixedSlugForm(WagtailAdminModelForm):
 
 
 class CouncilForm(FixedSlugForm):
-    """A council with its successors, who must not have come before it."""
+    """A council with its successors, who did not come before it and begin as it ends."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         successions = self.formsets["successions"]
-        if self.instance.pk and successions.is_valid():
-            before = Council.objects.predecessors_of(self.instance.pk) | {self.instance.pk}
+        if successions.is_valid():
+            before = set()
+            if self.instance.pk:
+                before = Council.objects.predecessors_of(self.instance.pk) | {self.instance.pk}
             for form in successions.forms:
-                heir = form.cleaned_data.get("successor")
-                if heir and heir.pk in before and not form.cleaned_data.get("DELETE"):
-                    form.add_error("successor", "This would make a circle: it came before.")
+                if form.cleaned_data and not form.cleaned_data.get("DELETE"):
+                    self._check_succession(form, before, cleaned.get("ended_on"))
         return cleaned
+
+    def _check_succession(self, form: forms.ModelForm, before: set[int], last: date | None) -> None:
+        if form.cleaned_data["successor"].pk in before:
+            form.add_error("successor", "This would make a circle: it came before.")
+        if last and form.cleaned_data["effective_on"] != last + timedelta(days=1):
+            begins = long_date(last + timedelta(days=1))
+            words = f"The council’s last day is {long_date(last)}, so its successor begins on"
+            form.add_error("effective_on", f"{words} {begins}. Correct the one or the other.")
 
 
 class PlatformForm(FixedSlugForm):
@@ -75,7 +92,10 @@ class PlatformForm(FixedSlugForm):
 
 
 class SocialAccountForm(WagtailAdminModelForm):
-    """Takes any form of an address and stores the one form that the register knows."""
+    """Takes any form of an address and stores the one form that the register knows.
+
+    An account keeps its address: evidence and history are of what was seen there.
+    """
 
     address = forms.CharField(
         max_length=500,
@@ -140,13 +160,21 @@ class SocialAccountForm(WagtailAdminModelForm):
     def _read_address(self, text: str, chosen: Platform | None) -> None:
         """The one door (directory.addresses); its words stand at the field, the text stays."""
         stored = self.instance.platform if self.instance.pk else None
-        if stored and text == self.instance.url and chosen in (None, stored):
+        if stored:
+            # Whatever was chosen, it stays; without one the page could not name the account.
             self.cleaned_data["platform"] = stored
-            return
+            if text == self.instance.url and chosen in (None, stored):
+                return
         try:
-            found = self._found(text, chosen, stored)
+            found = parse_address(
+                text, Platform.objects.rules(), platform=chosen.slug if chosen else None
+            )
         except AddressError as error:
-            self.add_error("address", str(error))
+            is_elsewhere = stored and chosen == stored and error.code == "other-platform"
+            self.add_error("address", ANOTHER_ACCOUNT if is_elsewhere else str(error))
+            return
+        if stored and (found.platform, found.key) != (stored.slug, self.instance.handle_key):
+            self.add_error("address", ANOTHER_ACCOUNT)
             return
         platform = Platform.objects.get(slug=found.platform)
         twice = SocialAccount.objects.filter(
@@ -160,16 +188,6 @@ class SocialAccountForm(WagtailAdminModelForm):
         self.instance.handle = found.handle
         self.instance.handle_key = found.key
         self.instance.url = found.url
-
-    def _found(self, text: str, chosen: Platform | None, stored: Platform | None) -> Address:
-        rules = Platform.objects.rules()
-        try:
-            return parse_address(text, rules, platform=chosen.slug if chosen else None)
-        except AddressError as error:
-            # The platform that stood there already was not chosen for this address.
-            if error.code != "other-platform" or chosen != stored:
-                raise
-            return parse_address(text, rules)
 
     def save(self, commit: bool = True) -> SocialAccount:
         wanted = AccountStatus(self.cleaned_data["status"])
@@ -193,6 +211,23 @@ class EvidenceForm(WagtailAdminModelForm):
     class Meta:
         model = Evidence
         fields = ["account", "kind", "source", "url", "seen_on", "note"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        # What was right on the day it was entered may be looked at again after a site has moved.
+        said = {"account", "kind", "source", "url"}
+        if said & set(self.changed_data) and not said & set(self.errors):
+            account = cleaned["account"]
+            problem = objection(
+                cleaned["kind"],
+                source=cleaned["source"],
+                url=cleaned["url"],
+                handle=account.handle,
+                websites=account.councils.values_list("website", flat=True),
+            )
+            if problem:
+                self.add_error(problem.field, problem.words)
+        return cleaned
 
     def clean_seen_on(self) -> Any:
         seen_on = self.cleaned_data["seen_on"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from directory.choices import (
     Region,
 )
 from directory.figures import Figures, figures
+from directory.finding import Meaning, understand
 from directory.models import Council, Platform
 from directory.querysets import NO_ACCOUNTS, CouncilQuerySet
 
@@ -72,7 +74,8 @@ class CouncilListForm(forms.Form):
         data = QueryDict(mutable=True)
         for name, values in address.lists():
             # A field left empty says nothing, and a database cannot read a NUL.
-            data.setlist(name, [v for v in (v.replace("\0", "").strip() for v in values) if v])
+            said = [v for v in (v.replace("\0", "").strip() for v in values) if v]
+            data.setlist(name, [v.upper() for v in said] if name == "letter" else said)
         super().__init__(data)
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField):
@@ -123,6 +126,11 @@ class CouncilListForm(forms.Form):
     def query(self) -> str:
         return self.cleaned_data.get("q", "")
 
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What is searched for: a name, an account by its address, or a website."""
+        return understand(self.query)
+
     @property
     def chosen_letter(self) -> str:
         return self.cleaned_data.get("letter", "")
@@ -140,6 +148,17 @@ class CouncilListForm(forms.Form):
         asked = self.cleaned_data.get("others") or self.query
         return bool(asked or set(self.chosen("type")) - set(PRINCIPAL_TYPES))
 
+    def lets_through(self, council: Mapping[str, Any]) -> bool:
+        """Whether a council, as plain values, is of the type, nation and region chosen."""
+        return all(
+            not self.chosen(name) or council[field] in self.chosen(name)
+            for name, field in (
+                ("type", "council_type"),
+                ("nation", "nation"),
+                ("region", "region"),
+            )
+        )
+
     def without_letter(self) -> CouncilQuerySet:
         """Councils that fit everything but the letter, in no order yet."""
         councils = Council.objects.in_state(self.chosen_state, self.on)
@@ -156,7 +175,7 @@ class CouncilListForm(forms.Form):
         if grades := self.chosen("freshness"):
             councils = councils.with_any_freshness(grades, self.on)
         if self.query:
-            councils = councils.named_or_succeeding(self.query)
+            councils = self.meaning.among(councils)
         return councils
 
     def councils(self) -> CouncilQuerySet:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 GONE = (AccountStatus.CLOSED, AccountStatus.MOVED)
 # Beside the grades of freshness: a council with no account listed has none of them.
 NO_ACCOUNTS = "none"
+# How many moves of an account from one address to the next are followed, one after the other.
+MOST_MOVES = 3
+MOVES = [f"{'__'.join(['replaced_by'] * moves)}__platform" for moves in range(1, MOST_MOVES + 1)]
 
 
 class CouncilQuerySet(models.QuerySet["Council"]):
@@ -64,26 +67,42 @@ class CouncilQuerySet(models.QuerySet["Council"]):
             found = found.filter(search_names__contains=f" {word}")
         return found
 
-    def named_or_succeeding(self, query: str) -> CouncilQuerySet:
-        """Those, and the successors of ended ones among them: "Allerdale" leads to Cumberland.
+    def with_website_at(self, host: str) -> CouncilQuerySet:
+        """Councils whose website is at the host (without www.), however its address is written."""
+        wanted = Q(pk__in=[])
+        for start in ("https://", "http://", "https://www.", "http://www."):
+            home = f"{start}{host}"
+            wanted |= Q(website__iexact=home) | Q(website__istartswith=f"{home}/")
+        return self.filter(wanted)
+
+    def these_or_succeeding(self, these: CouncilQuerySet) -> CouncilQuerySet:
+        """Those given, and the successors of ended ones among them: Allerdale leads to Cumberland.
 
         Two steps, because "Taunton Deane" ended in a council that has ended too.
         """
-        named = self.model.objects.named(query).values("pk")
-        ended = self.model.objects.filter(pk__in=named, ended_on__isnull=False).values("pk")
+        found = these.values("pk")
+        ended = self.model.objects.filter(pk__in=found, ended_on__isnull=False).values("pk")
         heirs = self.model.successions.rel.related_model.objects.filter(predecessor__in=ended)
         return self.filter(
-            Q(pk__in=named)
+            Q(pk__in=found)
             | Q(pk__in=heirs.values("successor"))
             | Q(pk__in=heirs.values("successor__successions__successor"))
         )
 
     def succession_steps(self) -> models.QuerySet:
-        """These councils with the next two steps of their succession, as plain values."""
-        return self.order_by("sort_name", "pk").values(
+        """These councils with the next two steps of their succession, as plain values.
+
+        A row for each step; the order of the councils stays. Rank them first (`ranked_for`).
+        """
+        return self.values(
             "name",
             "slug",
+            "council_type",
+            "nation",
+            "region",
+            "started_on",
             "ended_on",
+            "name_rank",
             heir=F("successions__successor"),
             heir_name=F("successions__successor__name"),
             began=F("successions__effective_on"),
@@ -105,13 +124,6 @@ class CouncilQuerySet(models.QuerySet["Council"]):
             )
         ).order_by("name_rank", "sort_name", "pk")
 
-    def exactly_named(self, query: str) -> CouncilQuerySet:
-        """Councils that have just this name, whatever its accents, case and punctuation."""
-        whole = fold(query)
-        if not whole:
-            return self.none()
-        return self.filter(search_names__contains=f"{SEPARATOR} {whole} {SEPARATOR}")
-
     def on_platform(self, *slugs: str) -> CouncilQuerySet:
         """With an account on one of them that is not closed or moved away."""
         accounts = self.model.social_accounts.rel.related_model.objects.listed()
@@ -125,13 +137,6 @@ class CouncilQuerySet(models.QuerySet["Council"]):
             seen_on=Max("social_accounts__seen_on", filter=listed),
             account_count=Count("social_accounts", filter=listed),
         )
-
-    def with_freshness(self, grade: Freshness, on: date) -> CouncilQuerySet:
-        """Councils whose best account is of this grade."""
-        return self.with_freshness_dates().filter(freshness_filter(grade, on), account_count__gt=0)
-
-    def without_accounts(self) -> CouncilQuerySet:
-        return self.with_freshness_dates().filter(account_count=0)
 
     def with_any_freshness(self, values: Collection[str], on: date) -> CouncilQuerySet:
         """Councils of any of these grades; NO_ACCOUNTS stands for those with no account listed."""
@@ -185,10 +190,6 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         return self.prefetch_related(
             "names", Prefetch("social_accounts", queryset=accounts.for_showing())
         )
-
-    def with_predecessors(self) -> CouncilQuerySet:
-        """With the councils that they took or will take over from."""
-        return self.prefetch_related("successions_from__predecessor")
 
     def with_successions(self) -> CouncilQuerySet:
         """With what came before and after each, in two queries."""
@@ -286,19 +287,15 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
 
     def for_showing(self) -> SocialAccountQuerySet:
         """With everything that a council's own page says of an account."""
-        return (
-            self.for_listing()
-            .select_related("replaced_by__platform")
-            .prefetch_related("councils", "events")
-        )
+        return self.for_listing().select_related(*MOVES).prefetch_related("councils", "events")
 
     def for_finding(self) -> SocialAccountQuerySet:
         """With platform and councils at hand, for one line of search results each."""
         return (
             self.filter(councils__isnull=False)
             .distinct()
-            .select_related("platform")
-            .prefetch_related("councils")
+            .select_related("platform", "replaced_by__platform")
+            .prefetch_related("councils", "events")
         )
 
     def by_handle(self, query: str) -> SocialAccountQuerySet:
@@ -307,11 +304,11 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
         if len(wanted) < 2:  # noqa: PLR2004 - one letter finds half the register
             return self.none()
         return (
-            self.filter(handle_key__contains=wanted)
+            self.filter(handle_key__icontains=wanted)
             .annotate(
                 handle_rank=Case(
-                    When(handle_key=wanted, then=Value(0)),
-                    When(handle_key__startswith=wanted, then=Value(1)),
+                    When(handle_key__iexact=wanted, then=Value(0)),
+                    When(handle_key__istartswith=wanted, then=Value(1)),
                     default=Value(2),
                     output_field=IntegerField(),
                 )

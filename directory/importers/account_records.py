@@ -20,6 +20,7 @@ class AccountRecord:
     address: Address
     said: Said
     councils: list[frozenset[int]] = field(default_factory=list)  # as each row names them
+    lines: dict[str, int] = field(default_factory=dict)  # of each piece of evidence
 
     @property
     def council_keys(self) -> frozenset[int]:

@@ -22,6 +22,7 @@ from .cells import Reader, Value, choice, past_day, several, text, web_address
 from .engine import Importer, Say, carry_out, in_chunks, shown, silent, update_all
 from .matching import CouncilIndex
 from .merging import Said, as_list, merge, merge_several, remember, says_nothing_new
+from .proving import Proof
 from .reading import Row, Table, did_you_mean
 from .results import ImportResult
 
@@ -63,6 +64,7 @@ class AccountImporter(Importer):
         self.rules: tuple[PlatformRule, ...] = Platform.objects.rules()
         self.platforms: dict[str, int] = dict(Platform.objects.values_list("slug", "pk"))
         self.readers = {**VALUES, **EVIDENCE, "seen_on": past_day(today())}
+        self.proof = Proof(self.result)
         self.seen: set[int] = set()
         self.touched: list[int] = []
         records = self._records(table)
@@ -111,7 +113,8 @@ class AccountImporter(Importer):
         parts = (str(values.get(name) or "") for name in (*EVIDENCE, "seen_on"))
         said["evidence"] = [evidence_entry(*parts)] if kind else []
         said["councils"] = sorted(map(str, councils))
-        return AccountRecord(row.line, address, said, [councils])
+        lines = dict.fromkeys(as_list(said["evidence"]), row.line)
+        return AccountRecord(row.line, address, said, [councils], lines)
 
     def _put_together(self, first: AccountRecord, more: AccountRecord, row: Row) -> None:
         for name in VALUES:
@@ -125,6 +128,7 @@ class AccountImporter(Importer):
                 )
             elif other:
                 first.said[name] = other
+        first.lines = more.lines | first.lines
         first.councils += [keys for keys in more.councils if keys not in first.councils]
         for column in ("evidence", "councils"):
             one, other = first.said[column], more.said[column]
@@ -269,6 +273,7 @@ class AccountImporter(Importer):
                 Link(socialaccount_id=account.pk, council_id=pk)
                 for pk in sorted(record.council_keys)
             ]
+            self.proof.check(record, record.council_keys, record.evidence)
             evidence += [make_evidence(account.pk, entry) for entry in record.evidence]
             brought.remember(record.address, account.pk)
             self.seen.add(account.pk)
@@ -303,6 +308,7 @@ class AccountImporter(Importer):
             added = merge_several(
                 entries[account.pk], record.evidence, last.get("evidence"), takes_back=False
             ).added
+            self.proof.check(record, councils[account.pk].union(fresh), added)
             new_evidence += [make_evidence(account.pk, entry) for entry in added]
             words += [f"evidence added: {evidence_words(entry)}" for entry in added]
             if event := self._merge_values(record, account, words):

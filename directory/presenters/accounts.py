@@ -22,6 +22,7 @@ from directory.choices import (
 )
 from directory.freshness import freshness
 from directory.models import Council, Evidence, Platform, SocialAccount
+from directory.querysets import MOST_MOVES
 
 from .words import capitalised, joined
 
@@ -155,16 +156,37 @@ def state_words(account: SocialAccount, council: Council | None = None) -> str:
     status = AccountStatus(account.status)
     words = STATE_WORDS[status]
     if status == AccountStatus.PAUSED:
-        paused = [e.happened_on for e in account.events.all() if e.kind == EventKind.PAUSED]
-        return f"{words} since {short_date(max(paused))}" if paused else words
-    if status == AccountStatus.MOVED and account.replaced_by:
-        return f"Moved to {account.replaced_by}"
+        paused = _last_day_of(account, EventKind.PAUSED)
+        return f"{words} since {short_date(paused)}" if paused else words
+    if status == AccountStatus.MOVED:
+        heir = _used_instead_of(account)
+        return f"{words} to {heir}" if heir else words
     if status == AccountStatus.CLOSED:
         last_day = council.ended_on if council else None
-        if last_day and account.ended_on in {None, last_day}:
+        closed = account.ended_on or _last_day_of(account, EventKind.CLOSED)
+        if last_day and closed in {None, last_day}:
             return "Closed with the council"
-        return f"Closed {short_date(account.ended_on)}" if account.ended_on else words
+        return f"{words} {short_date(closed)}" if closed else words
     return words
+
+
+def _last_day_of(account: SocialAccount, kind: EventKind) -> date | None:
+    """The day from which the status holds, as its history has it."""
+    days = [event.happened_on for event in account.events.all() if event.kind == kind]
+    return max(days, default=None)
+
+
+def _used_instead_of(account: SocialAccount) -> SocialAccount | None:
+    """The account at the end of the moves, where it is still used: nobody is sent to a lost name.
+
+    As far as `for_showing` reads ahead; editors can also have led the moves in a circle.
+    """
+    heir = account.replaced_by
+    for _ in range(MOST_MOVES):
+        if heir is None or heir.is_live:
+            return heir
+        heir = heir.replaced_by
+    return None
 
 
 def account_row(
@@ -291,7 +313,7 @@ def freshness_line(accounts: Iterable[SocialAccount], on: date) -> dict | None:
     }
 
 
-def _last_word(accounts: Iterable[SocialAccount]) -> str:
+def _last_word(accounts: Sequence[SocialAccount]) -> str:
     """When the council's own website was last read, or else when anything was last seen."""
     readings = [
         (piece.seen_on, piece.source)
@@ -303,7 +325,8 @@ def _last_word(accounts: Iterable[SocialAccount]) -> str:
         day, source = max(readings)
         return f"We last read {source} on {short_date(day)}."
     newest = max((account.seen_on for account in accounts if account.seen_on), default=None)
-    return f"The newest word on them is of {long_date(newest)}." if newest else ""
+    them = "it" if len(accounts) == 1 else "them"
+    return f"The newest word on {them} is of {long_date(newest)}." if newest else ""
 
 
 def freshness_parts(counts: Mapping[str, int]) -> list[dict]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -47,6 +47,12 @@ STATE_WORDS = {
     CouncilState.CURRENT: "",
 }
 KEPT = (*SINGLE[:-1], *FILTERS)
+NAME = "Councils A–Z"
+ORDER_WORDS = {
+    "name": "In order of name.",
+    "confirmed": "Last confirmed first.",
+    "population": "Largest population first.",
+}
 
 
 class Address:
@@ -116,10 +122,33 @@ def clear_words(number: int) -> str:
     return {1: "Clear it", 2: "Clear both"}.get(number, "Clear all")
 
 
-def result_sentence(form: CouncilListForm, total: int, regions: Iterable[str], filters: int) -> str:
-    """The result in words: "32 metropolitan boroughs in 4 regions have an account on X"."""
+def page_title(
+    form: CouncilListForm, address: Address, sentence: str, page: int, pages: int
+) -> str:
+    """A title of its own for each address: what is listed, in which order, which page of it."""
+    is_chosen = any(address.data.get(name) for name in KEPT if name != "order")
+    parts = [sentence if is_chosen else NAME]
+    if order := form.cleaned_data.get("order"):
+        words = ORDER_WORDS[order].rstrip(".")
+        parts.append(words[0].lower() + words[1:])
+    if page > 1:
+        parts.append(f"page {figure(page)} of {figure(pages)}")
+    return ", ".join(parts)
+
+
+def result_sentence(
+    form: CouncilListForm,
+    total: int,
+    regions: Iterable[str],
+    filters: int,
+    elsewhere: Collection[CouncilState] = (),
+) -> str:
+    """The result in words: "32 metropolitan boroughs in 4 regions have an account on X".
+
+    ``elsewhere``: states other than the one chosen in which there is a council of that name.
+    """
     if not total:
-        return nothing_found(form, filters)
+        return nothing_found(form, filters, elsewhere)
     parts = [counted(total, *_nouns(form)), *_places(form, list(regions))]
     if form.chosen_letter:
         parts.append(f"under {form.chosen_letter}")
@@ -127,13 +156,41 @@ def result_sentence(form: CouncilListForm, total: int, regions: Iterable[str], f
     return " ".join(parts)
 
 
-def nothing_found(form: CouncilListForm, filters: int) -> str:
+def nothing_found(
+    form: CouncilListForm, filters: int, elsewhere: Collection[CouncilState] = ()
+) -> str:
+    if form.meaning.is_unlisted:
+        return "That account is not on our list"
     if filters == 1 and form.query:
-        return f"No council is called “{form.query}”"
+        if account := form.meaning.account:
+            return f"No council of today has the account {account}"
+        when = ""
+        if form.chosen_state == CouncilState.CURRENT and len(elsewhere) == 1:
+            when = " any more" if CouncilState.ENDED in elsewhere else " yet"
+        return f"No council is called “{form.query}”{when}"
     if filters <= 1:
         return "No council matches this filter"
     number = "both filters" if filters == 2 else f"all {in_words(filters)} filters"  # noqa: PLR2004
-    return f"No council matches {number}. Remove one:"
+    return f"No council matches {number}"
+
+
+def advice(form: CouncilListForm, total: int, filters: int) -> str:
+    """What goes on from the sentence where nothing was found."""
+    if form.meaning.is_unlisted:
+        return ". That does not mean it is fake."
+    return ". Remove one:" if not total and filters > 1 else ""
+
+
+def ways_on(form: CouncilListForm, letters: Collection[str], filters: int) -> str:
+    """What to try where nothing was found; only what can help here."""
+    ways = []
+    if letters:
+        ways.append("choose another letter above")
+    if filters > 1:
+        ways.append("remove a filter")
+    if form.query and not form.meaning.address:
+        ways.append("try fewer words or another spelling")
+    return f"{capitalised(joined(ways, 'or'))}." if ways else ""
 
 
 def _nouns(form: CouncilListForm) -> tuple[str, str]:
@@ -180,7 +237,10 @@ def _clauses(form: CouncilListForm, total: int) -> list[str]:
         clauses.append(f"{has} an account on {on}")
     if grades := form.chosen("freshness"):
         clauses.append(f"{has} {joined([FRESHNESS_PHRASES[grade] for grade in grades], 'or')}")
-    if form.query:
+    if account := form.meaning.account:
+        verb = {True: has, False: "had"}[account.is_live] if total == 1 else "share"
+        clauses.append(f"{verb} the account {account}")
+    elif form.query:
         clauses.append(f"{match} “{form.query}”")
     return [joined(clauses)] if clauses else []
 
@@ -276,11 +336,7 @@ def orders(form: CouncilListForm, address: Address) -> dict[str, Any]:
     if form.query and not form.cleaned_data.get("order"):
         words, others = "Closest names first.", ["name", "confirmed", "population"]
     else:
-        words = {
-            "name": "In order of name.",
-            "confirmed": "Last confirmed first.",
-            "population": "Largest population first.",
-        }[form.chosen_order]
+        words = ORDER_WORDS[form.chosen_order]
         others = [order for order in ORDERS if order != form.chosen_order]
     between = {0: "", len(others) - 1: " or "}
     return {

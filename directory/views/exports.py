@@ -20,6 +20,7 @@ from directory.models import Council, SocialAccount
 from directory.presenters.accounts import telling_evidence
 from directory.presenters.councils import welsh_name
 from directory.querysets import CouncilQuerySet
+from directory.views.slugs import in_small_letters
 
 CHUNK = 500
 LICENCE = "Open Government Licence v3.0"
@@ -57,11 +58,13 @@ def list_json(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@in_small_letters
 def council_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _csv(f"{slug}.csv", _one(slug), dates.today())
 
 
 @require_safe
+@in_small_letters
 def council_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _json(f"{slug}.json", _one(slug), dates.today())
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,13 +15,20 @@ from core import dates
 from core.dates import long_date
 from directory.choices import CouncilState
 from directory.forms import CouncilListForm
-from directory.models import Council
+from directory.names import search_words
 from directory.presenters import listing
 from directory.presenters.councils import TakenOver, council_row, rows_by_letter
 from directory.presenters.words import figure
 
 PAGE_SIZE = 50
-MOST_ENDED = 40  # rows of succession; a search that finds more is too wide to be helped by them
+MOST_STEPS = 40  # of succession; a search that finds more is too wide to be helped by them
+MOST_NAMED = 5  # ended or coming councils of that name
+SHORT = 2  # letters; so few are meant as a name only where they are the whole name
+WHOLE_NAME = 1  # the rank up to which a name is what was typed and no more
+OTHERS = {
+    CouncilState.ENDED: "No longer a council",
+    CouncilState.COMING: "Not a council yet",
+}
 CRUMBS = [{"title": "Home", "url": "/"}, {"title": "Connect", "url": "/connect/"}]
 
 
@@ -34,11 +41,11 @@ def council_list(request: HttpRequest) -> HttpResponse:
     letters = {letter for letter, _, _ in places}
     chosen = listing.chosen_filters(form, address)
     context = {
-        "page_title": "Councils A–Z" if is_valid else "Error: Councils A–Z",
+        "page_title": f"Error: {listing.NAME}",
         "meta_description": "Every council in England and Wales, the accounts it runs on social "
         "media, and when each was last confirmed.",
-        "canonical_url": f"{settings.SITE_URL}{address.path}",
-        "robots": "noindex" if chosen or not is_valid else "",
+        # Search engines keep the whole list, page by page; what is chosen from it is for people.
+        "robots": "noindex" if address.data or not is_valid else "",
         "current_section": "councils",
         "breadcrumbs": CRUMBS,
         "problems": form.problems(),
@@ -62,6 +69,9 @@ def council_list(request: HttpRequest) -> HttpResponse:
     }
     if is_valid:
         context |= _results(form, address, places, len(chosen))
+        if not address.data:
+            page = context["page"] if context["page"] > 1 else None
+            context["canonical_url"] = f"{settings.SITE_URL}{address.with_values(page=page)}"
     return render(request, "directory/council_list.html", context, status=200 if is_valid else 400)
 
 
@@ -76,10 +86,13 @@ def _results(
     total = sum(count for _, _, count in shown)
     regions = {region for _, region, _ in shown}
     pages = max(1, -(-total // PAGE_SIZE))
-    page = min(form.cleaned_data["page"] or 1, pages)
+    page = form.cleaned_data["page"] or 1
+    if page > pages:
+        raise Http404("The list has not so many pages.")
     first = (page - 1) * PAGE_SIZE
     councils = list(form.councils().for_listing()[first : first + PAGE_SIZE])
-    ended, taken_over = _ended_with_that_name(form)
+    others, taken_over = _past_and_coming(form)
+    sentence = listing.result_sentence(form, total, regions, filters, set(others))
     rows = [
         council_row(council, form.on, form.query, taken_over.get(council.pk, ()))
         for council in councils
@@ -90,12 +103,19 @@ def _results(
         for name in ("list-csv", "list-json", "feed")
     }
     return {
-        "heading": listing.result_sentence(form, total, regions, filters),
+        "page_title": listing.page_title(form, address, sentence, page, pages),
+        "heading": f"{sentence}{listing.advice(form, total, filters)}",
+        "page": page,
+        "search_query": "" if form.meaning.address else form.query,
         "total": total,
+        "ways_on": listing.ways_on(form, letters={place[0] for place in places}, filters=filters),
         "groups_of_rows": rows_by_letter(councils, rows)
         if by_name
         else [{"letter": "", "rows": rows}],
-        "ended": ended,
+        "others": [
+            {"words": OTHERS[state], "councils": councils[:MOST_NAMED]}
+            for state, councils in others.items()
+        ],
         "order": listing.orders(form, address),
         "csv_url": files["list-csv"],
         "json_url": files["list-json"],
@@ -108,26 +128,33 @@ def _results(
     }
 
 
-def _ended_with_that_name(
+def _past_and_coming(
     form: CouncilListForm,
-) -> tuple[list[dict[str, str]], dict[int, list[TakenOver]]]:
-    """Ended councils that the search means, and which councils took over from each."""
+) -> tuple[dict[CouncilState, list[dict[str, str]]], dict[int, list[TakenOver]]]:
+    """Councils that are searched for and stand in no list of today, and who took over from them."""
+    others: dict[CouncilState, dict[str, dict[str, str]]] = defaultdict(dict)
     taken_over: dict[int, list[TakenOver]] = defaultdict(list)
-    if not form.query or form.chosen_state == CouncilState.ENDED:
-        return [], taken_over
-    ended = {}
-    found = Council.objects.in_state(CouncilState.ENDED, form.on).named(form.query)
-    for step in found.succession_steps()[:MOST_ENDED]:
-        ended[step["slug"]] = {
-            "name": step["name"],
-            "url": reverse("directory:council-detail", args=[step["slug"]]),
-            "words": f"ended {long_date(step['ended_on'])}",
-        }
+    steps = form.meaning.past_and_coming(form.on, MOST_STEPS) if form.query else []
+    is_short = len("".join(search_words(form.query))) <= SHORT
+    for step in steps:
+        is_ended = bool(step["ended_on"] and step["ended_on"] < form.on)
+        state = CouncilState.ENDED if is_ended else CouncilState.COMING
+        if state == form.chosen_state:
+            continue
+        is_meant = step["name_rank"] <= WHOLE_NAME or not is_short
+        if is_meant and form.lets_through(step):
+            verb, day = ("ended", "ended_on") if is_ended else ("begins", "started_on")
+            url = reverse("directory:council-detail", args=[step["slug"]])
+            others[state][step["slug"]] = {
+                "name": step["name"],
+                "url": url,
+                "words": f"{verb} {long_date(step[day])}",
+            }
         for heir, name, began in (
             (step["heir"], step["name"], step["began"]),
             (step["next_heir"], step["heir_name"], step["next_began"]),
         ):
             reason: TakenOver = {"name": name, "effective_on": began}
-            if heir and reason not in taken_over[heir]:
+            if heir and is_ended and reason not in taken_over[heir]:
                 taken_over[heir].append(reason)
-    return list(ended.values()), taken_over
+    return {state: list(found.values()) for state, found in others.items()}, taken_over

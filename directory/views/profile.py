@@ -23,9 +23,11 @@ from directory.presenters import succession
 from directory.presenters.words import figure
 
 from .listing import CRUMBS
+from .slugs import in_small_letters
 
 
 @require_safe
+@in_small_letters
 def council_detail(request: HttpRequest, slug: str) -> HttpResponse:
     council = get_object_or_404(Council.objects.for_profile(), slug=slug)
     return render(request, "directory/council_detail.html", _context(council, dates.today()))

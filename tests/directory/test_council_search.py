@@ -1,5 +1,6 @@
 """Any council by any name: folded, former, Welsh and ended names all lead somewhere."""
 
+import json
 from datetime import date
 from html import unescape
 
@@ -7,7 +8,14 @@ import pytest
 
 from core import dates
 from directory.choices import NameKind, Nation, Region
-from tests.factories.directory import CouncilFactory, CouncilNameFactory, SuccessionFactory
+from directory.models import Council, SocialAccount
+from tests.factories.directory import (
+    CouncilFactory,
+    CouncilNameFactory,
+    PlatformFactory,
+    SocialAccountFactory,
+    SuccessionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +27,8 @@ def today(monkeypatch):
 
 @pytest.fixture
 def get(client):
-    def ask(q):
-        response = client.get("/councils/", {"q": q})
+    def ask(q, **filters):
+        response = client.get("/councils/", {"q": q, **filters})
         assert response.status_code == 200
         return response
 
@@ -139,6 +147,157 @@ def test_a_council_two_steps_back_leads_to_the_one_of_today(get):
 )
 def test_odd_searches_are_answered_kindly(get, typed):
     assert get(q=typed).context["heading"]
+
+
+def others(response):
+    return {
+        line["words"]: [(council["name"], council["words"]) for council in line["councils"]]
+        for line in response.context["others"]
+    }
+
+
+def test_a_council_that_is_coming_is_named_with_its_first_day(get):
+    coming = CouncilFactory(name="East Sirmere", started_on=date(2027, 4, 1))
+    response = get(q="East Sirmere")
+    assert heading(response) == "No council is called “East Sirmere” yet"
+    page = response.content.decode()
+    assert "Not a council yet:" in page
+    assert f'<a href="{coming.get_absolute_url()}">East Sirmere</a> (begins 1 April 2027).' in page
+
+
+def test_an_ended_council_without_successor_is_no_longer_called_so(get):
+    CouncilFactory(name="Deanmere", ended_on=date(2019, 3, 31))
+    response = get(q="deanmere")
+    assert heading(response) == "No council is called “deanmere” any more"
+    assert others(response) == {"No longer a council": [("Deanmere", "ended 31 March 2019")]}
+
+
+class TestEndedOnes:
+    @pytest.fixture(autouse=True)
+    def ended(self):
+        for number in range(7):
+            CouncilFactory(name=f"Abmere {number}", ended_on=date(2009, 3, 31))
+        values = {"region": "north-west", "council_type": "county"}
+        CouncilFactory(name="Zed Abmere", ended_on=date(2009, 3, 31), **values)
+        CouncilFactory(name="Zz Council", short_name="Zz", ended_on=date(2009, 3, 31))
+
+    def named(self, response):
+        return [name for name, _ in others(response).get("No longer a council", [])]
+
+    def test_they_keep_to_the_filters(self, get):
+        assert self.named(get(q="abmere", region="north-west")) == ["Zed Abmere"]
+        assert self.named(get(q="abmere", type="county")) == ["Zed Abmere"]
+        assert self.named(get(q="abmere", nation="wales")) == []
+
+    def test_at_most_five_are_named_the_closest_first(self, get):
+        CouncilFactory(name="Zy Council", short_name="Abmere", ended_on=date(2009, 3, 31))
+        found = self.named(get(q="abmere"))
+        assert len(found) == 5
+        assert found[0] == "Zy Council"
+
+    def test_one_or_two_letters_name_only_what_is_called_just_so(self, get):
+        assert self.named(get(q="a")) == []
+        assert self.named(get(q="zz")) == ["Zz Council"]
+        assert self.named(get(q="ze")) == []
+
+    def test_the_reason_for_a_successor_is_given_whatever_is_chosen(self, get):
+        gone = CouncilFactory(name="Allermere", ended_on=date(2023, 3, 31))
+        heir = CouncilFactory(name="Cumbermere", council_type="unitary")
+        SuccessionFactory(predecessor=gone, successor=heir)
+        response = get(q="allermere", type="unitary")
+        assert "took over from Allermere on 1 April 2023" in response.content.decode()
+        assert self.named(response) == []
+
+
+class TestAddresses:
+    @pytest.fixture(autouse=True)
+    def account(self):
+        self.council = CouncilFactory(name="Mereford", website="https://www.mereford.gov.uk/")
+        self.x = PlatformFactory(
+            slug="x",
+            name="X",
+            url_template="https://x.com/{handle}",
+            patterns=[("*.x.com", "/{handle}"), ("*.twitter.com", "/{handle}")],
+        )
+        return SocialAccountFactory(platform=self.x, handle="MerefordNews", councils=[self.council])
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "https://twitter.com/MerefordNews?lang=en",
+            "mobile.twitter.com/merefordnews/",
+            " x.com/MEREFORDNEWS ",
+        ],
+    )
+    def test_the_address_of_an_account_finds_its_council_and_names_it(self, get, typed):
+        response = get(q=typed)
+        assert names(response) == ["Mereford"]
+        sentence = "1 council in the South East has the account @MerefordNews on X"
+        assert heading(response) == sentence
+
+    def test_a_shared_account_finds_all_its_councils(self, get, account):
+        account.councils.add(CouncilFactory(name="Abmere"))
+        response = get(q="x.com/merefordnews")
+        assert names(response) == ["Abmere", "Mereford"]
+        sentence = "2 councils in the South East share the account @MerefordNews on X"
+        assert heading(response) == sentence
+
+    @pytest.mark.parametrize("status", ["closed", "moved"])
+    def test_an_account_that_is_gone_was_the_councils(self, get, account, status):
+        SocialAccount.objects.update(status=status)
+        sentence = "1 council in the South East had the account @MerefordNews on X"
+        assert heading(get(q="x.com/merefordnews")) == sentence
+
+    def test_the_account_of_an_ended_council_leads_to_its_successor(self, get, account):
+        gone = CouncilFactory(name="Allermere", ended_on=date(2023, 3, 31))
+        account.councils.set([gone])
+        response = get(q="x.com/merefordnews")
+        assert heading(response) == "No council of today has the account @MerefordNews on X"
+        assert others(response) == {"No longer a council": [("Allermere", "ended 31 March 2023")]}
+        SuccessionFactory(predecessor=gone, successor=CouncilFactory(name="Cumbermere"))
+        response = get(q="x.com/merefordnews")
+        assert names(response) == ["Cumbermere"]
+        assert "took over from Allermere on 1 April 2023" in response.content.decode()
+
+    def test_an_account_that_is_not_listed_is_not_called_fake(self, get):
+        response = get(q="https://x.com/SomebodyElse")
+        sentence = "That account is not on our list. That does not mean it is fake."
+        assert heading(response) == sentence
+        assert names(response) == []
+        assert "fewer words" not in response.content.decode()
+
+    def test_the_files_hold_the_same_council(self, client):
+        file = client.get("/councils/list.json", {"q": "twitter.com/merefordnews"})
+        found = json.loads(b"".join(file.streaming_content))["councils"]
+        assert [council["slug"] for council in found] == ["mereford"]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "www.mereford.gov.uk",
+            "mereford.gov.uk",
+            "https://www.mereford.gov.uk/",
+            "http://mereford.gov.uk",
+            "HTTPS://WWW.MEREFORD.GOV.UK/contact?page=1#form",
+        ],
+    )
+    @pytest.mark.parametrize("website", ["https://www.mereford.gov.uk/", "http://mereford.gov.uk"])
+    def test_the_councils_own_website_finds_it(self, get, typed, website):
+        Council.objects.filter(pk=self.council.pk).update(website=website)
+        assert names(get(q=typed)) == ["Mereford"]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "ereford.gov.uk",
+            "mereford.gov.uk.evil.example",
+            "https://mereford.gov.uk@evil.example",
+            "gov.uk",
+            "www._ereford.gov.uk",
+        ],
+    )
+    def test_another_website_does_not(self, get, typed):
+        assert names(get(q=typed)) == []
 
 
 def test_nothing_found_offers_ways_on(get):

@@ -98,7 +98,12 @@ class TestSecondImport:
 
     def test_new_evidence_is_added_and_old_evidence_stays(self, tmp_path: Path, rows: Rows) -> None:
         import_accounts(FILE)
-        row = {**rows[0], "evidence_kind": "council-website", "seen_on": "2026-11-01"}
+        row = {
+            **rows[0],
+            "evidence_kind": "council-website",
+            "source_url": "https://news.mereford.example/us",
+            "seen_on": "2026-11-01",
+        }
         result = run(tmp_path, [row])
         account = SocialAccount.objects.get(url=X)
         assert account.evidence.count() == 3
@@ -318,3 +323,41 @@ def test_dry_run_says_the_same_and_saves_nothing(tmp_path: Path, rows: Rows) -> 
     assert SocialAccount.objects.get(platform__slug="facebook").status == "active"
     assert not AccountEvent.objects.exists()
     assert dry.lines() == run(tmp_path, rows).lines()
+
+
+class TestOwnDomains:
+    """What is called the council's own must be at its domain."""
+
+    FOREIGN = "https://www.evil.example/mereford"
+
+    def test_a_page_elsewhere_is_not_the_councils_website(self, tmp_path: Path, rows: Rows) -> None:
+        words = refused(tmp_path, [rows[0], {**rows[1], "source_url": self.FOREIGN}])
+        assert f"Line 3, column source_url, “{self.FOREIGN}”: Give the address of a page" in words
+        assert "mereford.example" in words
+
+    def test_nor_is_it_for_an_account_that_is_there(self, tmp_path: Path, rows: Rows) -> None:
+        import_accounts(FILE)
+        words = refused(tmp_path, [rows[0], {**rows[1], "source_url": self.FOREIGN}])
+        assert "Line 3, column source_url" in words
+
+    @pytest.mark.parametrize("source", ["press@evil.example", "mereford.example.evil.example"])
+    def test_a_mailbox_elsewhere_is_not_the_councils(
+        self, tmp_path: Path, rows: Rows, source: str
+    ) -> None:
+        row = {**rows[1], "evidence_kind": "council-mailbox", "source": source}
+        assert "column source, " in refused(tmp_path, [row])
+        run(tmp_path, [{**row, "source": "press@mereford.example"}])
+        assert Evidence.objects.get().source == "press@mereford.example"
+
+    def test_a_council_without_website_has_only_other_kinds(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        Council.objects.update(website="")
+        assert "We do not know the website" in refused(tmp_path, [rows[1]])
+        run(tmp_path, [rows[0]])
+        assert Evidence.objects.get().kind == "public-register"
+
+    def test_what_was_seen_before_the_council_took_another_domain_stays(self) -> None:
+        import_accounts(FILE)
+        Council.objects.update(website="https://www.elsewhere.example")
+        assert import_accounts(FILE).unchanged == 3

@@ -1,6 +1,7 @@
 """The A–Z: filters, search, letters and order, all kept in the address."""
 
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -59,6 +60,15 @@ def account(council, platform, seen_on=None, kind=EvidenceKind.COUNCIL_WEBSITE, 
     if seen_on or kind == EvidenceKind.PUBLIC_REGISTER:
         EvidenceFactory(account=made, kind=kind, seen_on=seen_on)
     return made
+
+
+def titles(response):
+    """Title, canonical address, and whether search engines are asked to leave it out."""
+    page = response.content.decode()
+    title = unescape(page.partition("<title>")[2].partition("</title>")[0])
+    canonical = page.partition('<link rel="canonical" href="')[2].partition('"')[0]
+    is_left_out = '<meta name="robots" content="noindex">' in page
+    return title.removesuffix(" – Digital Councils"), canonical, is_left_out
 
 
 class TestWhichCouncils:
@@ -191,6 +201,12 @@ class TestFilters:
         assert bar["Y"]["current"] and bar["L"]["url"] == "/councils/?letter=L"
         assert bar["C"]["url"] == "" and bar["Z"]["url"] == ""
 
+    def test_a_small_letter_is_the_letter(self, get):
+        CouncilFactory(name="Leeds")
+        response = get(letter="l")
+        assert names(response) == ["Leeds"]
+        assert [item["letter"] for item in response.context["letters"] if item["current"]] == ["L"]
+
     @pytest.mark.parametrize(
         "address",
         [
@@ -245,6 +261,19 @@ class TestChosenFilters:
         four = get(type="county", region="london", state="ended", q="leeds")
         assert heading(four) == "No council matches all four filters. Remove one:"
 
+    def test_where_nothing_is_found_only_what_can_help_is_proposed(self, get):
+        CouncilFactory(name="Mereford")
+        dead = get(q="atlantis").content.decode()
+        assert "Try fewer words or another spelling." in dead
+        assert "letter above" not in dead and "emove a filter" not in dead
+        other = get(q="mere", letter="Z").content.decode()
+        assert (
+            "Choose another letter above, remove a filter or try fewer words or another spelling."
+            in other
+        )
+        assert '<a href="/search/?q=mere">' in other
+        assert "spelling" not in get(type="county").content.decode()
+
     def test_search_keeps_filters_and_the_panel_keeps_the_search(self, get):
         response = get(q="mere", type="county", order="population")
         kept = [(field["name"], field["value"]) for field in response.context["kept_by_search"]]
@@ -271,6 +300,36 @@ class TestChosenFilters:
         CouncilFactory(name="B")
         groups = {group["name"]: group for group in get().context["groups"]}
         assert groups["type"]["options"][0]["count"] == 2
+
+
+class TestTitles:
+    @pytest.mark.parametrize(
+        ("address", "title"),
+        [
+            ({"state": "ended"}, "1 ended council in England and Wales"),
+            ({"state": "coming"}, "No council matches this filter"),
+            ({"letter": "M"}, "2 councils in the South East under M"),
+            ({"q": "mere"}, "2 councils in the South East match “mere”"),
+            ({"q": "mere", "type": "county"}, "No council matches both filters"),
+            ({"type": "district"}, "2 district councils in the South East"),
+            ({"order": "population"}, "Councils A–Z, largest population first"),
+            (
+                {"letter": "M", "order": "name"},
+                "2 councils in the South East under M, in order of name",
+            ),
+        ],
+    )
+    def test_what_is_chosen_has_its_own_title_and_is_left_out_by_search_engines(
+        self, get, address, title
+    ):
+        CouncilFactory(name="Mereford")
+        CouncilFactory(name="Merebridge")
+        CouncilFactory(name="Gone", ended_on=date(2023, 3, 31))
+        found = titles(get(**address))
+        assert found == (title, "", True)
+
+    def test_a_mistake_stands_in_the_title(self, get):
+        assert titles(get(400, type="parish")) == ("Error: Councils A–Z", "", True)
 
 
 class TestOrder:
@@ -322,8 +381,21 @@ class TestPages:
         assert get(page="2").context["previous_url"] == "/councils/"
 
     @pytest.mark.parametrize("page", ["4", "999999999999999999", "9" * 60])
-    def test_a_page_too_far_is_the_last_page(self, get, page):
-        assert get(page=page).context["page_words"] == "101 to 120 of 120"
+    def test_a_page_that_is_not_there_is_not_found(self, get, page):
+        assert "Page not found" in get(404, page=page).content.decode()
+
+    def test_a_page_beyond_those_of_a_letter_is_not_found(self, get):
+        get(404, letter="Z", page="2")
+        assert heading(get(letter="Z", page="1")) == "No council matches this filter"
+
+    def test_pages_of_the_whole_list_have_a_title_and_an_address_of_their_own(self, get):
+        first, second = get(), get(page="2", utm_source="mail")
+        assert titles(first) == ("Councils A–Z", "http://testserver/councils/", False)
+        assert titles(second) == (
+            "Councils A–Z, page 2 of 3",
+            "http://testserver/councils/?page=2",
+            False,
+        )
 
 
 def test_head_is_answered(client):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from core.dates import long_date, short_date
-from directory.choices import EvidenceKind, Freshness
+from directory.choices import EvidenceKind, Freshness, NameKind
 from directory.models import Council, Evidence
 from directory.presenters import freshness_parts, tile_map
 from directory.presenters.accounts import accounts_in_words, evidence_line, status_chip
@@ -13,6 +13,7 @@ from directory.presenters.councils import best_account, council_row
 from directory.presenters.words import counted, figure, in_words, joined
 from tests.factories.directory import (
     CouncilFactory,
+    CouncilNameFactory,
     EvidenceFactory,
     PlatformFactory,
     SocialAccountFactory,
@@ -37,6 +38,15 @@ def evidence(kind, seen_on=None, source="www.mere.example", url="https://mere.ex
 )
 def test_chips_say_what_is_known_and_when(confirmed, seen, words):
     assert status_chip(confirmed, seen, TODAY)["chip_words"] == words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("short", "lang"), [("Ynys Mere", "cy"), ("Isle of Mere", "")])
+def test_a_row_says_when_the_council_goes_by_its_welsh_name(short, lang):
+    council = CouncilFactory(name="Isle of Mere Council", short_name=short)
+    CouncilNameFactory(council=council, name="Ynys Mere", kind=NameKind.WELSH)
+    CouncilNameFactory(council=council, name="Isle of Mere", kind=NameKind.COMMON)
+    assert council_row(council, TODAY)["lang"] == lang
 
 
 @pytest.mark.parametrize(

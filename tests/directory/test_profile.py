@@ -70,6 +70,14 @@ class TestFacts:
     def test_a_council_that_is_not_in_the_register_is_not_found(self, client):
         assert client.get("/councils/atlantis/").status_code == 404
 
+    @pytest.mark.parametrize("rest", ["", "council.csv", "council.json"])
+    def test_capitals_in_the_address_lead_to_the_council_for_good(self, client, rest):
+        CouncilFactory(name="Mereford")
+        response = client.get(f"/councils/MereFord/{rest}?from=mail")
+        assert response.status_code == 301
+        assert response["Location"] == f"/councils/mereford/{rest}?from=mail"
+        assert client.get(f"/councils/Atlantis/{rest}").status_code == 404
+
     def test_head_is_answered_and_no_cookie_set(self, client):
         response = client.head(CouncilFactory().get_absolute_url())
         assert response.status_code == 200
@@ -196,6 +204,58 @@ class TestAccounts:
             "Closed 31 Mar 2023": False,
         }
 
+    def state(self, page, council, handle):
+        return next(row["state_words"] for row in rows(page(council)) if row["handle"] == handle)
+
+    def test_a_closed_account_without_a_last_day_has_that_of_its_history(self, page):
+        account = SocialAccountFactory(handle="mere", status=AccountStatus.CLOSED)
+        council = account.councils.get()
+        assert self.state(page, council, "@mere") == "Closed"
+        for kind, day in (
+            ("closed", date(2020, 1, 1)),
+            ("resumed", date(2021, 1, 1)),
+            ("closed", date(2023, 3, 31)),
+        ):
+            AccountEvent.objects.create(account=account, kind=kind, happened_on=day)
+        assert self.state(page, council, "@mere") == "Closed 31 Mar 2023"
+        account.ended_on = date(2023, 3, 1)
+        account.save()
+        assert self.state(page, council, "@mere") == "Closed 1 Mar 2023"
+
+    def test_an_account_closed_before_its_council_ended_has_its_own_day(self, page):
+        council = CouncilFactory(ended_on=date(2023, 3, 31))
+        account = SocialAccountFactory(
+            councils=[council], handle="mere", status=AccountStatus.CLOSED
+        )
+        AccountEvent.objects.create(account=account, kind="closed", happened_on=date(2020, 1, 1))
+        assert self.state(page, council, "@mere") == "Closed 1 Jan 2020"
+
+    def test_moves_are_followed_to_the_account_that_is_still_used(self, page):
+        council = CouncilFactory()
+        last = SocialAccountFactory(councils=[council], handle="last")
+        before = last
+        for handle in ("third", "second", "first"):
+            before = SocialAccountFactory(
+                councils=[council],
+                handle=handle,
+                status=AccountStatus.MOVED,
+                replaced_by=before,
+            )
+        assert self.state(page, council, "@first") == f"Moved to {last}"
+        last.status = AccountStatus.CLOSED
+        last.save()
+        assert self.state(page, council, "@first") == "Moved"
+
+    def test_a_move_without_an_end_is_only_a_move(self, page):
+        council = CouncilFactory()
+        moved = {"councils": [council], "status": AccountStatus.MOVED}
+        one = SocialAccountFactory(handle="one", **moved)
+        two = SocialAccountFactory(handle="two", replaced_by=one, **moved)
+        assert self.state(page, council, "@one") == "Moved"
+        one.replaced_by = two
+        one.save()
+        assert self.state(page, council, "@one") == "Moved"
+
 
 class TestFreshnessLine:
     def line(self, page, *days):
@@ -223,6 +283,20 @@ class TestFreshnessLine:
         single = self.line(page, None)
         assert single["sentence"] == "Its one account was not confirmed in the last six months."
         assert single["level"] == "never"
+
+    def test_one_account_is_it_and_several_are_them(self, page):
+        def note(number):
+            council = CouncilFactory()
+            for _ in range(number):
+                EvidenceFactory(
+                    account=SocialAccountFactory(councils=[council]),
+                    kind=EvidenceKind.PUBLIC_REGISTER,
+                    seen_on=date(2023, 11, 19),
+                )
+            return page(council).context["freshness"]["note"]
+
+        assert note(1) == "The newest word on it is of 19 November 2023."
+        assert note(2) == "The newest word on them is of 19 November 2023."
 
     def test_closed_accounts_do_not_count(self, page):
         council = CouncilFactory()

@@ -55,6 +55,7 @@ LIMITS = {
     "/councils/": [8, 5],
     "/councils/?order=confirmed&freshness=confirmed": [8, 5],
     "/councils/?q=mere": [9, 6],
+    "/councils/?q=https://network-at.example/mereford": [12, 9],
     "/councils/list.csv": [7, 4],
     "/councils/list.json": [9, 6],
     "/councils/feed/": [7, 4],
@@ -65,7 +66,9 @@ LIMITS = {
 
 
 def test_pages_cost_the_same_for_three_councils_and_for_three_hundred(client):
-    CouncilFactory(name="Mereford")
+    mereford = CouncilFactory(name="Mereford")
+    at = PlatformFactory(slug="network-at")
+    SocialAccountFactory(platform=at, handle="mereford", councils=[mereford])
     add_councils(2)
     few = {url: queries(client, url) for url in LIMITS}
     add_councils(297)
@@ -86,6 +89,9 @@ def test_a_profile_costs_the_same_for_two_accounts_and_for_twenty(client):
             AccountEvent.objects.create(account=account, kind="paused", happened_on=TODAY)
             gone = CouncilFactory(ended_on=date(2023, 3, 31))
             SuccessionFactory(predecessor=gone, successor=council)
+            heir = None
+            for _ in range(3):
+                heir = SocialAccountFactory(councils=[council], status="moved", replaced_by=heir)
 
     add_accounts(2)
     few = queries(client, council.get_absolute_url())

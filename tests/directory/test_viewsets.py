@@ -148,6 +148,26 @@ def test_a_circle_of_successions_is_refused_in_words(editor):
     assert not first.successions.exists()
 
 
+@pytest.mark.parametrize(("day", "is_right"), [("2027-03-31", False), ("2027-04-01", True)])
+def test_a_successor_begins_the_day_after_the_last_day(editor, day, is_right):
+    council, heir = CouncilFactory(name="Mereford"), CouncilFactory(name="Greater Mere")
+    form = council_form(
+        council,
+        ended_on="2027-03-31",
+        **{
+            "successions-TOTAL_FORMS": 1,
+            "successions-0-successor": heir.pk,
+            "successions-0-kind": "merged",
+            "successions-0-effective_on": day,
+        },
+    )
+    response = editor.post(reverse("council:edit", args=[council.pk]), form)
+    assert council.successions.exists() == is_right
+    if not is_right:
+        words = "last day is 31 March 2027, so its successor begins on 1 April 2027."
+        assert words in response.content.decode()
+
+
 class TestAccounts:
     @pytest.fixture(autouse=True)
     def platform(self):
@@ -270,13 +290,26 @@ class TestAccounts:
             account.refresh_from_db()
             assert (account.platform, account.display_name) == (platform, f"News{chosen}")
 
-    def test_a_new_address_may_be_on_another_platform_than_the_one_that_stood_there(self, editor):
-        other = PlatformFactory(slug="other")
-        account = SocialAccountFactory(platform=other, councils=[self.council])
-        response = self.edit(editor, account, address="x.com/Leeds", platform=other.pk)
+    @pytest.mark.parametrize("typed", ["x.com/Leeds", "network-old.example/Other"])
+    @pytest.mark.parametrize("is_chosen", [True, False])
+    def test_an_account_keeps_its_address_and_with_it_its_evidence(self, editor, typed, is_chosen):
+        old = PlatformFactory(slug="network-old")
+        account = SocialAccountFactory(platform=old, handle="Leeds", councils=[self.council])
+        before = account.url
+        chosen = old.pk if is_chosen else ""
+        response = self.edit(editor, account, address=typed, platform=chosen)
+        assert "This is another account. Add it as a new one" in messages(response, "address")
+        account.refresh_from_db()
+        assert (account.platform, account.url) == (old, before)
+
+    def test_another_form_of_its_address_is_the_same_account(self, editor):
+        account = SocialAccountFactory(
+            platform=self.x, handle="leeds", url="https://x.com/leeds", councils=[self.council]
+        )
+        response = self.edit(editor, account, address="mobile.twitter.com/LEEDS?lang=en")
         assert response.status_code == 302, response.context["form"].errors
         account.refresh_from_db()
-        assert (account.platform, account.url) == (self.x, "https://x.com/Leeds")
+        assert (account.handle, account.url) == ("LEEDS", "https://x.com/LEEDS")
 
     def test_a_platform_that_was_chosen_for_the_address_must_be_its_own(self, editor):
         other = PlatformFactory(slug="other")
@@ -319,8 +352,93 @@ def test_evidence_is_entered_in_the_editors_name_and_makes_the_account_fresh(edi
     assert "not come yet" in messages(tomorrow, "seen_on")
 
 
+class TestOwnDomains:
+    """What is called the council's own must be at its domain."""
+
+    @pytest.fixture(autouse=True)
+    def account(self):
+        self.council = CouncilFactory(name="Mere", website="https://www.mere.gov.uk/")
+        return SocialAccountFactory(councils=[self.council], handle="news.mere.gov.uk")
+
+    def add(self, client, account, **changes):
+        form = {
+            "account": account.pk,
+            "kind": "council-website",
+            "source": "www.mere.gov.uk",
+            "url": "https://www.mere.gov.uk/contact",
+            "seen_on": "2026-11-20",
+            "note": "",
+            **changes,
+        }
+        return client.post(reverse("evidence:add"), form)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"url": "http://MERE.gov.uk"},
+            {"url": "https://news.mere.gov.uk/us"},
+            {"kind": "council-mailbox", "source": "press@mere.gov.uk"},
+            {"kind": "council-mailbox", "source": "mail.mere.gov.uk"},
+            {"kind": "council-domain-handle", "url": ""},
+            {"kind": "editor", "url": "https://elsewhere.example/"},
+            {"kind": "public-register", "url": ""},
+        ],
+    )
+    def test_what_is_the_councils_own_is_taken(self, editor, account, changes):
+        response = self.add(editor, account, **changes)
+        assert response.status_code == 302, response.context["form"].errors
+
+    @pytest.mark.parametrize(
+        ("field", "changes"),
+        [
+            ("url", {"url": ""}),
+            ("url", {"url": "https://evil.example/mere.gov.uk"}),
+            ("url", {"url": "https://notmere.gov.uk/"}),
+            ("url", {"url": "https://www.mere.gov.uk.evil.example/"}),
+            ("url", {"url": "https://www.mere.gov.uk@evil.example/"}),
+            ("source", {"kind": "council-mailbox", "source": "The council told us"}),
+            ("source", {"kind": "council-mailbox", "source": "mere.gov.uk@evil.example"}),
+        ],
+    )
+    def test_what_is_elsewhere_is_refused_at_the_field(self, editor, account, field, changes):
+        response = self.add(editor, account, **changes)
+        assert "own" in messages(response, field)
+        assert "mere.gov.uk" in messages(response, field)
+
+    @pytest.mark.parametrize("handle", ["mere", "notmere.gov.uk", "mere.gov.uk.evil.example"])
+    def test_a_handle_under_another_domain_is_refused(self, editor, handle):
+        account = SocialAccountFactory(councils=[self.council], handle=handle)
+        response = self.add(editor, account, kind="council-domain-handle")
+        assert "does not end with" in messages(response, "kind")
+
+    def test_a_site_that_neighbours_share_speaks_for_both(self, editor, account):
+        account.councils.add(CouncilFactory(website="https://www.adur-worthing.example"))
+        response = self.add(editor, account, url="https://www.adur-worthing.example/social")
+        assert response.status_code == 302, response.context["form"].errors
+
+    def test_without_a_website_only_other_kinds_are_left(self, editor, account):
+        Council.objects.update(website="")
+        response = self.add(editor, account)
+        assert "only an editor’s word or a public register" in messages(response, "kind")
+        assert self.add(editor, account, kind="editor").status_code == 302
+
+    def test_old_evidence_can_be_noted_on_after_the_council_took_another_domain(
+        self, editor, account
+    ):
+        self.add(editor, account)
+        Council.objects.update(website="https://www.elsewhere.example")
+        evidence = Evidence.objects.get()
+        form = {"note": "The page is gone", "seen_on": "2026-11-20", "account": account.pk}
+        form |= {name: getattr(evidence, name) for name in ("kind", "source", "url")}
+        url = reverse("evidence:edit", args=[evidence.pk])
+        assert editor.post(url, form).status_code == 302
+        assert messages(editor.post(url, form | {"source": "mere.gov.uk"}), "url")
+
+
 def test_evidence_that_moves_leaves_its_first_account_stale(editor):
-    first, second = SocialAccountFactory(), SocialAccountFactory()
+    council = CouncilFactory(website="https://www.mereford.example")
+    first, second = (SocialAccountFactory(councils=[council]) for _ in range(2))
     evidence = EvidenceFactory(account=first, seen_on=TODAY)
     form = {
         "account": second.pk,
