@@ -145,7 +145,7 @@ class BasePage(Page):
         """What the frame of the site needs (templates/base.html) on top of Wagtail's own."""
         context = super().get_context(request, *args, **kwargs)
         is_below_home = self.depth and self.depth > HOME_DEPTH
-        above = published_pages().ancestor_of(self) if is_below_home else []
+        above = published_pages().ancestor_of(self).order_by("path") if is_below_home else []
         breadcrumbs = [{"title": page.title, "url": page.get_url(request)} for page in above]
         if breadcrumbs:
             breadcrumbs[0]["title"] = "Home"
