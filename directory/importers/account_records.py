@@ -20,7 +20,9 @@ class AccountRecord:
     address: Address
     said: Said
     councils: list[frozenset[int]] = field(default_factory=list)  # as each row names them
-    lines: dict[str, int] = field(default_factory=dict)  # of each piece of evidence
+    # Of each piece of evidence, where several rows speak of the account; else `line` is it. A
+    # dictionary for each of 100,000 records would cost more than everything else they hold.
+    lines: dict[str, int] | None = None
 
     @property
     def council_keys(self) -> frozenset[int]:
@@ -30,6 +32,9 @@ class AccountRecord:
     def evidence(self) -> list[str]:
         value = self.said["evidence"]
         return value if isinstance(value, list) else []
+
+    def lines_of_evidence(self) -> dict[str, int]:
+        return self.lines or dict.fromkeys(self.evidence, self.line)
 
     @property
     def newest_day(self) -> date | None:

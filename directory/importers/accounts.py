@@ -79,6 +79,8 @@ class AccountImporter(Importer):
     def _records(self, table: Table) -> Iterator[AccountRecord]:
         """All accounts of the file, rows about the same one put together. Empties as it is read."""
         records: dict[tuple[str, str], AccountRecord] = {}
+        # Only platforms that take addresses at any host, such as blogs, can claim one twice.
+        free = {rule.slug for rule in self.rules if rule.has_free_address or rule.is_federated}
         by_url: dict[str, AccountRecord] = {}
         for row in table:
             if not (read := self._read(row)):
@@ -86,7 +88,10 @@ class AccountImporter(Importer):
             first = records.setdefault((read.address.platform, read.address.key), read)
             if first is not read:
                 self._put_together(first, read, row)
-            elif (other := by_url.setdefault(read.address.url, read)) is not read:
+            elif (
+                read.address.platform in free
+                and (other := by_url.setdefault(read.address.url, read)) is not read
+            ):
                 self.result.fault(
                     row.line,
                     "address",
@@ -113,8 +118,7 @@ class AccountImporter(Importer):
         parts = (str(values.get(name) or "") for name in (*EVIDENCE, "seen_on"))
         said["evidence"] = [evidence_entry(*parts)] if kind else []
         said["councils"] = sorted(map(str, councils))
-        lines = dict.fromkeys(as_list(said["evidence"]), row.line)
-        return AccountRecord(row.line, address, said, [councils], lines)
+        return AccountRecord(row.line, address, said, [councils])
 
     def _put_together(self, first: AccountRecord, more: AccountRecord, row: Row) -> None:
         for name in VALUES:
@@ -128,7 +132,7 @@ class AccountImporter(Importer):
                 )
             elif other:
                 first.said[name] = other
-        first.lines = more.lines | first.lines
+        first.lines = more.lines_of_evidence() | first.lines_of_evidence()
         first.councils += [keys for keys in more.councils if keys not in first.councils]
         for column in ("evidence", "councils"):
             one, other = first.said[column], more.said[column]

@@ -41,5 +41,5 @@ class Proof:
             )
             if problem:
                 value = {"kind": kind, "source": source, "url": url}[problem.field]
-                line = record.lines.get(entry, record.line)
+                line = record.lines_of_evidence().get(entry, record.line)
                 self.result.fault(line, COLUMNS[problem.field], value, problem.words)
