@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,6 +83,12 @@ VARIABLES = (
         "BEHIND_TLS_PROXY",
         "false",
         "Set to true only where a proxy in front ends TLS and always sets X-Forwarded-Proto.",
+    ),
+    Variable(
+        "TRUSTED_PROXIES",
+        "",
+        "Addresses or networks of the proxies in front, separated by commas. Only they are "
+        "believed when X-Forwarded-For says where a reader is, by which limits on forms count.",
     ),
     Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Variable(
@@ -158,6 +165,7 @@ class Environment:
             self._contact_fault(),
             self._redis_fault(),
             self._email_fault(),
+            self._proxies_fault(),
             self._log_level_fault(),
             self._port_fault(),
         )
@@ -247,6 +255,16 @@ class Environment:
             config = {}
         if not config.get("EMAIL_BACKEND"):
             return "EMAIL_URL must be like smtp+tls://user:password@host:587, or consolemail://."
+        return ""
+
+    def _proxies_fault(self) -> str:
+        for proxy in self.names("TRUSTED_PROXIES"):
+            try:
+                network = ip_network(proxy)
+            except ValueError:
+                return f"TRUSTED_PROXIES names {proxy}, which is no address and no network."
+            if network.prefixlen == 0:
+                return "TRUSTED_PROXIES would believe everybody. Name the proxies in front."
         return ""
 
     def _log_level_fault(self) -> str:

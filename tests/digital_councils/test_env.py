@@ -51,6 +51,8 @@ def test_all_faults_come_in_one_message():
         ("SECRET_KEY", "django-insecure-" + SAFE["SECRET_KEY"], "too easy"),
         ("ALLOWED_HOSTS", "hub.example.org,*", "wildcard"),
         ("ALLOWED_HOSTS", "hub.example.org,.example.org", "wildcard"),
+        ("TRUSTED_PROXIES", "127.0.0.1, proxy", "no address"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, 0.0.0.0/0", "believe everybody"),
         ("SITE_URL", "http://hub.example.org", "https://"),
         ("SITE_URL", "hub.example.org", "full address"),
         ("SITE_URL", "https://hub.example.org/path", "full address"),
