@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from core.listing import more_than_one, page_field, read_address, refusal, shortened
 from core.text import clean_query
 from directory.choices import (
     PRINCIPAL_TYPES,
@@ -35,7 +36,8 @@ FRESHNESS_CHOICES = [
 ]
 FILTERS = ("type", "nation", "region", "platform", "freshness")
 SINGLE = ("q", "letter", "state", "order", "others", "page")
-LONGEST_SHOWN = 40
+# What a filter is called where its name in the address is no word for it.
+THINGS = {"type": "kind of council"}
 
 
 class SlugsField(forms.MultipleChoiceField):
@@ -60,26 +62,17 @@ class CouncilListForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=CouncilState.choices)
     order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
     others = forms.ChoiceField(required=False, choices=[("1", "yes")])
-    page = forms.IntegerField(
-        required=False,
-        min_value=1,
-        error_messages={
-            "invalid": "The page has to be a number, such as 2.",
-            "min_value": "Pages are counted from 1.",
-        },
-    )
+    page = page_field()
 
     def __init__(self, address: QueryDict, on: date) -> None:
         self.on = on
-        data = QueryDict(mutable=True)
-        for name, values in address.lists():
-            # A field left empty says nothing, and a database cannot read a NUL.
-            said = [v for v in (v.replace("\0", "").strip() for v in values) if v]
-            data.setlist(name, [v.upper() for v in said] if name == "letter" else said)
+        data = read_address(address)
+        if "letter" in data:
+            data.setlist("letter", [letter.upper() for letter in data.getlist("letter")])
         super().__init__(data)
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = refusal(name)
+                field.error_messages["invalid_choice"] = refusal(THINGS.get(name, name))
 
     def clean_q(self) -> str:
         return clean_query(self.cleaned_data["q"])
@@ -89,7 +82,7 @@ class CouncilListForm(forms.Form):
         data: QueryDict = self.data  # type: ignore[assignment]
         for name in SINGLE:
             if len(set(data.getlist(name))) > 1:
-                self.add_error(name, f"The address gives more than one {name}. Give one.")
+                self.add_error(name, more_than_one(name))
         self._check_platforms()
         return cleaned
 
@@ -186,18 +179,3 @@ class CouncilListForm(forms.Form):
         if self.query and not self.cleaned_data.get("order"):
             return councils.ranked_for(self.query)
         return councils.in_order(self.chosen_order)
-
-
-def refusal(name: str) -> str:
-    """The message for a value that a filter does not know; the value goes in at %(value)s."""
-    thing = "kind of council" if name == "type" else name
-    return f"There is no {thing} called “%(value)s”. Choose from the list."
-
-
-def shortened(message: str) -> str:
-    """A message with what was typed cut, where somebody typed a book."""
-    before, quote, rest = message.partition("“")
-    typed, end, after = rest.rpartition("”")
-    if not quote or not end or len(typed) <= LONGEST_SHOWN:
-        return message
-    return f"{before}“{typed[:LONGEST_SHOWN]}…”{after}"

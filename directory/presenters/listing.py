@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from core.listing import ListAddress
 from directory.choices import PRINCIPAL_TYPES, CouncilState, CouncilType, Freshness, Nation, Region
 from directory.forms import (
     FILTERS,
@@ -19,7 +20,7 @@ from directory.forms import (
 )
 from directory.querysets import NO_ACCOUNTS
 
-from .words import capitalised, counted, figure, in_words, joined
+from .words import all_filters, capitalised, counted, figure, joined
 
 TYPE_NOUNS = {
     CouncilType.COUNTY: ("county council", "county councils"),
@@ -55,41 +56,15 @@ ORDER_WORDS = {
 }
 
 
-class Address:
-    """Addresses of the same list with something changed; what is not understood is left behind."""
+class Address(ListAddress):
+    """Addresses of the A–Z with something changed; what is not understood is left behind."""
 
     def __init__(self, form: CouncilListForm) -> None:
-        self.path = reverse("directory:council-list")
-        self.data = QueryDict(mutable=True)
+        data = QueryDict(mutable=True)
         for name in KEPT:
             if name not in form.errors and form.data.get(name):
-                self.data.setlist(name, form.data.getlist(name))  # type: ignore[attr-defined]
-
-    def with_values(self, path: str = "", **values: str | int | None) -> str:
-        """The list with these values set; None takes one away."""
-        data = self.data.copy()
-        for name, value in values.items():
-            data.pop(name, None)
-            if value is not None:
-                data[name] = str(value)
-        return self._join(path or self.path, data)
-
-    def without(self, name: str, value: str) -> str:
-        """The list with one value of a filter taken away."""
-        data = self.data.copy()
-        data.setlist(name, [other for other in data.getlist(name) if other != value])
-        return self._join(self.path, data)
-
-    def fields(self, *names: str) -> list[dict[str, str]]:
-        """Hidden fields that carry these on."""
-        return [
-            {"name": name, "value": value} for name in names for value in self.data.getlist(name)
-        ]
-
-    @staticmethod
-    def _join(path: str, data: QueryDict) -> str:
-        query = data.urlencode()
-        return f"{path}?{query}" if query else path
+                data.setlist(name, form.data.getlist(name))  # type: ignore[attr-defined]
+        super().__init__(reverse("directory:council-list"), data)
 
 
 def chosen_filters(form: CouncilListForm, address: Address) -> list[dict[str, str]]:
@@ -116,10 +91,6 @@ def chosen_filters(form: CouncilListForm, address: Address) -> list[dict[str, st
     return [
         {"label": label, "remove_url": address.without(name, value)} for name, value, label in found
     ]
-
-
-def clear_words(number: int) -> str:
-    return {1: "Clear it", 2: "Clear both"}.get(number, "Clear all")
 
 
 def page_title(
@@ -168,10 +139,7 @@ def nothing_found(
         if form.chosen_state == CouncilState.CURRENT and len(elsewhere) == 1:
             when = " any more" if CouncilState.ENDED in elsewhere else " yet"
         return f"No council is called “{form.query}”{when}"
-    if filters <= 1:
-        return "No council matches this filter"
-    number = "both filters" if filters == 2 else f"all {in_words(filters)} filters"  # noqa: PLR2004
-    return f"No council matches {number}"
+    return f"No council matches {all_filters(filters)}"
 
 
 def advice(form: CouncilListForm, total: int, filters: int) -> str:

@@ -19,6 +19,13 @@ def in_words(number: int) -> str:
     return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else figure(number)
 
 
+def all_filters(number: int) -> str:
+    """What an empty list did not match: "this filter", "both filters", "all three filters"."""
+    if number <= 1:
+        return "this filter"
+    return "both filters" if number == 2 else f"all {in_words(number)} filters"  # noqa: PLR2004
+
+
 def counted(number: int, singular: str, plural: str = "") -> str:
     """Such as "1 council" and "339 councils"."""
     return f"{figure(number)} {singular if number == 1 else plural or singular + 's'}"

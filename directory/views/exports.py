@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from core import dates
-from core.exports import csv_response
+from core.exports import LICENCE, csv_response
 from directory.choices import NameKind
 from directory.forms import CouncilListForm
 from directory.models import Council, SocialAccount
@@ -23,7 +23,6 @@ from directory.querysets import CouncilQuerySet
 from directory.views.slugs import in_small_letters
 
 CHUNK = 500
-LICENCE = "Open Government Licence v3.0"
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "

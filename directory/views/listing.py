@@ -6,19 +6,19 @@ from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import dates
 from core.dates import long_date
+from core.listing import clear_words, paging
 from directory.choices import CouncilState
 from directory.forms import CouncilListForm
 from directory.names import search_words
 from directory.presenters import listing
 from directory.presenters.councils import TakenOver, council_row, rows_by_letter
-from directory.presenters.words import figure
 
 PAGE_SIZE = 50
 MOST_STEPS = 40  # of succession; a search that finds more is too wide to be helped by them
@@ -65,12 +65,12 @@ def council_list(request: HttpRequest) -> HttpResponse:
         ],
         "open_words": f"Filters ({len(chosen)} chosen)" if chosen else "Filters",
         "chosen": chosen,
-        "clear_words": listing.clear_words(len(chosen)),
+        "clear_words": clear_words(len(chosen)),
     }
     if is_valid:
         context |= _results(form, address, places, len(chosen))
         if not address.data:
-            page = context["page"] if context["page"] > 1 else None
+            page = context["page_number"] if context["page_number"] > 1 else None
             context["canonical_url"] = f"{settings.SITE_URL}{address.with_values(page=page)}"
     return render(request, "directory/council_list.html", context, status=200 if is_valid else 400)
 
@@ -85,12 +85,8 @@ def _results(
     shown = [place for place in places if form.chosen_letter in {"", place[0]}]
     total = sum(count for _, _, count in shown)
     regions = {region for _, region, _ in shown}
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = form.cleaned_data["page"] or 1
-    if page > pages:
-        raise Http404("The list has not so many pages.")
-    first = (page - 1) * PAGE_SIZE
-    councils = list(form.councils().for_listing()[first : first + PAGE_SIZE])
+    place = paging(total, PAGE_SIZE, form.cleaned_data["page"] or 1, address)
+    councils = list(form.councils().for_listing()[place["shown"]])
     others, taken_over = _past_and_coming(form)
     sentence = listing.result_sentence(form, total, regions, filters, set(others))
     rows = [
@@ -103,9 +99,11 @@ def _results(
         for name in ("list-csv", "list-json", "feed")
     }
     return {
-        "page_title": listing.page_title(form, address, sentence, page, pages),
+        "page_title": listing.page_title(
+            form, address, sentence, place["page_number"], place["pages"]
+        ),
         "heading": f"{sentence}{listing.advice(form, total, filters)}",
-        "page": page,
+        **place,
         "search_query": "" if form.meaning.address else form.query,
         "total": total,
         "ways_on": listing.ways_on(form, letters={place[0] for place in places}, filters=filters),
@@ -120,11 +118,6 @@ def _results(
         "csv_url": files["list-csv"],
         "json_url": files["list-json"],
         "feed_url": files["feed"],
-        "page_words": f"{figure(first + 1)} to {figure(first + len(rows))} of {figure(total)}",
-        "previous_url": address.with_values(page=page - 1 if page > 2 else None)  # noqa: PLR2004
-        if page > 1
-        else "",
-        "next_url": address.with_values(page=page + 1) if page < pages else "",
     }
 
 
