@@ -17,3 +17,23 @@ class Level(models.TextChoices):
 
     START = "start", "Get started"
     FURTHER = "further", "Go further"
+
+
+class Role(models.TextChoices):
+    """What the reader does at the council. Role pages gather what is for each."""
+
+    COUNCILLOR = "councillor", "Councillors"
+    PRESS_OFFICER = "press-officer", "Press officers"
+    CUSTOMER_SERVICE = "customer-service", "Customer service"
+    IT = "it", "IT officers"
+    EMERGENCY_PLANNER = "emergency-planner", "Emergency planners"
+    LEADER = "leader", "Leaders and chief executives"
+
+
+class WelshState(models.TextChoices):
+    """How far the Welsh version of a page is."""
+
+    NONE = "none", "Not begun"
+    TRANSLATING = "translating", "Being translated"
+    CURRENT = "current", "Says the same as the English"
+    BEHIND = "behind", "Behind the English"

@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from core.page_links import KnownPageLinkHandler
 from core.viewsets import TopicViewSet
 
 
@@ -20,3 +22,9 @@ def hide_expired_page(page: Page, request: HttpRequest, args: Any, kwargs: Any) 
     """Gone on time, also where ``publish_scheduled`` has not run since."""
     if page.expire_at and page.expire_at <= timezone.now():
         raise Http404("This page is no longer published.")
+
+
+# After Wagtail's own, whose place it takes.
+@hooks.register("register_rich_text_features", order=1)
+def look_links_up_together(features: FeatureRegistry) -> None:
+    features.register_link_type(KnownPageLinkHandler)

@@ -30,7 +30,12 @@ class SourceBlock(blocks.StructBlock):
     """Something the page rests on. Numbered in the order of the list."""
 
     title = blocks.CharBlock(max_length=250, help_text="Who published what, and when.")
-    url = blocks.URLBlock(required=False, label="Address", max_length=500)
+    url = blocks.URLBlock(
+        required=False,
+        label="Address",
+        max_length=500,
+        help_text="Where it can be read. It is looked at every week.",
+    )
     checked_on = blocks.DateBlock(required=False, help_text="The day somebody last looked at it.")
     note = blocks.CharBlock(max_length=250, required=False, help_text="What it is used for.")
 

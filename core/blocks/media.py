@@ -6,7 +6,11 @@ from wagtail.images.blocks import ImageBlock
 
 class PictureBlock(blocks.StructBlock):
     picture = ImageBlock()
-    caption = blocks.CharBlock(max_length=200, required=False)
+    caption = blocks.CharBlock(
+        max_length=200,
+        required=False,
+        help_text="What the reader should notice. The rights stand beside it by themselves.",
+    )
 
     class Meta:
         icon = "image"

@@ -11,6 +11,8 @@ from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.rich_text import RichText
 
+from core.choices import Role
+
 PROSE_FEATURES = ["bold", "italic", "ol", "ul", "link", "superscript"]
 _HEADING = re.compile(r"<h(?P<level>[23])[^>]*>(?P<words>.*?)</h(?P=level)>", re.DOTALL)
 _REFERENCE = re.compile(r"\[(\d+)\]")
@@ -93,22 +95,26 @@ class CalloutBlock(blocks.StructBlock):
         }
 
 
-class AdviceValue(blocks.StructValue):
-    @property
-    def source_words(self) -> SafeString:
-        """The source with each [n] turned into a link to the page's list of sources."""
-        linked = format_html_join(
-            "",
-            '{}<a href="#source-{}">source {}</a>',
-            ((before, number, number) for before, number in _references(self["source"])),
-        )
-        return format_html("{}{}", linked, _REFERENCE.split(self["source"])[-1])
+def with_references(text: str) -> SafeString:
+    """Plain text with each [n] turned into a link to the page's list of sources."""
+    linked = format_html_join(
+        "",
+        '{}<a href="#source-{}">source {}</a>',
+        ((before, number, number) for before, number in _references(text)),
+    )
+    return format_html("{}{}", linked, _REFERENCE.split(text)[-1])
 
 
 def _references(text: str) -> list[tuple[str, str]]:
     """The text as pairs: what stands before a reference, and its number."""
     pieces = _REFERENCE.split(text)
     return list(zip(pieces[:-1:2], pieces[1::2], strict=True))
+
+
+class AdviceValue(blocks.StructValue):
+    @property
+    def source_words(self) -> SafeString:
+        return with_references(self["source"])
 
 
 class AdviceBlock(blocks.StructBlock):
@@ -194,6 +200,16 @@ class PrincipleBlock(blocks.StructBlock):
         }
 
 
+class MythTheme(models.TextChoices):
+    PROOF = "proof", "Is it really us?"
+    LAW = "law", "Law and elections"
+    PLATFORMS = "platforms", "Platforms"
+    ACCESS = "access", "Posts for everybody"
+    PEOPLE = "people", "Residents and comments"
+    MEASURING = "measuring", "What it brings"
+    AI = "ai", "Artificial intelligence"
+
+
 class MythValue(blocks.StructValue):
     @property
     def anchor(self) -> str:
@@ -207,12 +223,28 @@ class MythValue(blocks.StructValue):
 
 class MythBlock(blocks.StructBlock):
     myth = blocks.CharBlock(max_length=150, help_text="In the words people use at the meeting.")
-    verdict = blocks.ChoiceBlock(choices=Verdict.choices, default=Verdict.FALSE)
+    verdict = blocks.ChoiceBlock(
+        choices=Verdict.choices,
+        default=Verdict.FALSE,
+        help_text="“Used to be true” where sensible people learned it when it was.",
+    )
+    theme = blocks.ChoiceBlock(
+        choices=MythTheme.choices,
+        required=False,
+        help_text="Readers of the mythbuster can choose one theme.",
+    )
     answer = ProseBlock(help_text="Two sentences that can be said out loud in that meeting.")
     why = ProseBlock(label="Why people believe it", help_text="Why sensible people think so.")
-    instead = ProseBlock(label="What to do instead")
+    instead = ProseBlock(
+        label="What to do instead", help_text="One thing, which can be done this week."
+    )
     evidence = ProseBlock(help_text="What it rests on, with the source.")
     for_whom = blocks.CharBlock(max_length=100, label="For", help_text="Who will hear it most.")
+    roles = blocks.MultipleChoiceBlock(
+        choices=Role.choices,
+        required=False,
+        help_text="The roles that can choose it in the mythbuster.",
+    )
 
     class Meta:
         icon = "help"
@@ -227,6 +259,8 @@ class MythBlock(blocks.StructBlock):
             "instead": "<p>Link every account from your own website.</p>",
             "evidence": "<p>The platform’s own help page.</p>",
             "for_whom": "press officers",
+            "theme": "proof",
+            "roles": ["press-officer"],
         }
 
 
@@ -236,8 +270,10 @@ class FigureBlock(blocks.StructBlock):
         max_length=20, required=False, help_text="“almost”, “more than”, if the source says so."
     )
     what = blocks.CharBlock(max_length=120, help_text="What it counts.")
-    source = blocks.CharBlock(max_length=150)
-    url = blocks.URLBlock(required=False, label="Address of the source")
+    source = blocks.CharBlock(max_length=150, help_text="Who published it.")
+    url = blocks.URLBlock(
+        required=False, label="Address of the source", help_text="Where the figure can be read."
+    )
     date = blocks.CharBlock(max_length=40, help_text="The day or month it is true of.")
 
     class Meta:
@@ -280,7 +316,7 @@ class QuoteBlock(blocks.StructBlock):
 
 class DetailsBlock(blocks.StructBlock):
     summary = blocks.CharBlock(max_length=120, help_text="What opens when it is chosen.")
-    body = ProseBlock()
+    body = ProseBlock(help_text="What few readers need, in a paragraph or two.")
 
     class Meta:
         icon = "collapse-down"
@@ -328,7 +364,9 @@ class MeasureBlock(blocks.StructBlock):
     )
     period = blocks.CharBlock(max_length=60, required=False, help_text="“November 2017”")
     source = blocks.CharBlock(max_length=200, help_text="Who published the figure.")
-    source_url = blocks.URLBlock(required=False, label="Address of the source")
+    source_url = blocks.URLBlock(
+        required=False, label="Address of the source", help_text="Where the figure can be read."
+    )
     headline = blocks.BooleanBlock(
         required=False, help_text="Shown beside the case study in lists. One at most."
     )

@@ -1,6 +1,18 @@
 from .images import HubImage, HubRendition
+from .limits import Attempt
 from .pages import BasePage, ChangeNote
+from .roles import PageRole
 from .topics import PageTopic, Topic
 from .users import User
 
-__all__ = ["BasePage", "ChangeNote", "HubImage", "HubRendition", "PageTopic", "Topic", "User"]
+__all__ = [
+    "Attempt",
+    "BasePage",
+    "ChangeNote",
+    "HubImage",
+    "HubRendition",
+    "PageRole",
+    "PageTopic",
+    "Topic",
+    "User",
+]
