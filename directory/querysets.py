@@ -8,7 +8,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Max, Prefetch, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 
 from core.text import fold
@@ -24,6 +36,8 @@ if TYPE_CHECKING:
     from .models import Council, Platform, SocialAccount, Succession  # noqa: F401
 
 GONE = (AccountStatus.CLOSED, AccountStatus.MOVED)
+# No longer where a council posts, though the name may still be the council's.
+RETIRED = (*GONE, AccountStatus.HELD)
 # Beside the grades of freshness: a council with no account listed has none of them.
 NO_ACCOUNTS = "none"
 # How many moves of an account from one address to the next are followed, one after the other.
@@ -199,6 +213,18 @@ class CouncilQuerySet(models.QuerySet["Council"]):
             Prefetch("successions_from", queryset=links.select_related("predecessor")),
         )
 
+    def what_became(self) -> list[Prefetch]:
+        """Successors, and of the accounts only those that are no longer posted to.
+
+        For councils that come with something else: ``prefetch_related_objects(councils, *…)``.
+        """
+        accounts = self.model.social_accounts.rel.related_model.objects
+        links = self.model.successions.rel.related_model.objects
+        return [
+            Prefetch("successions", queryset=links.select_related("successor")),
+            Prefetch("social_accounts", queryset=accounts.retired()),
+        ]
+
     def recently_changed(self) -> CouncilQuerySet:
         """Newest change first, be it of the council or of one of its accounts."""
         return self.annotate(
@@ -276,6 +302,27 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     def listed(self) -> SocialAccountQuerySet:
         """Still the council's: not closed and not moved away."""
         return self.exclude(status__in=GONE)
+
+    def retired(self) -> SocialAccountQuerySet:
+        """Not posted to any more: with ``gone_on``, and where it went."""
+        return (
+            self.filter(status__in=RETIRED)
+            .annotate(gone_on=self.gone_on())
+            .select_related("platform", *MOVES)
+            .order_by("platform__order", "handle_key", "pk")
+        )
+
+    def gone_on(self, account: str = "") -> Coalesce:
+        """The day since when it is not posted to: as entered, else as its history has it.
+
+        ``account``: the way to the account from whatever is asked for, such as "retired__".
+        """
+        # Kinds of events and states of accounts have the same values.
+        events = self.model.events.rel.related_model._default_manager  # noqa: SLF001
+        last = events.filter(
+            account=OuterRef(f"{account}pk"), kind=OuterRef(f"{account}status")
+        ).order_by("-happened_on")
+        return Coalesce(f"{account}ended_on", Subquery(last.values("happened_on")[:1]))
 
     def for_listing(self) -> SocialAccountQuerySet:
         """With platform and evidence at hand, in the order of the page."""

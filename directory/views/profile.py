@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +13,11 @@ from django.views.decorators.http import require_safe
 
 from core import dates
 from core.dates import long_date
+from core.letters import report_url
+from core.sharing import share_picture
+from core.structured_data import CONTEXT, Thing, absolute, breadcrumb_list
 from directory.choices import CouncilState
-from directory.models import Council, Succession
+from directory.models import Council, SocialAccount, Succession
 from directory.peers import peers_of
 from directory.presenters import accounts as account_words
 from directory.presenters import councils as council_words
@@ -44,16 +46,19 @@ def _context(council: Council, on: date) -> dict[str, Any]:
     state = council_words.state_label(council, on)
     facts = council_words.facts(council, on)
     cases = council.case_studies.for_listing()  # a reverse relation that guidance lends
+    way = [*CRUMBS, {"title": "Councils A–Z", "url": reverse("directory:council-list")}]
     return {
         "page_title": council.name,
         "meta_description": f"{council.name}: its accounts on social media, where each was seen "
         f"and when. {facts[0]}, {facts[1]}.",
         "canonical_url": f"{settings.SITE_URL}{council.get_absolute_url()}",
         "current_section": "councils",
-        "breadcrumbs": [
-            *CRUMBS,
-            {"title": "Councils A–Z", "url": reverse("directory:council-list")},
+        "breadcrumbs": way,
+        "structured_data": [
+            breadcrumb_list(way, council.name, council.get_absolute_url()),
+            _organization(council, accounts),
         ],
+        **share_picture("share-council", council.slug, council.name, "Councils A–Z"),
         "council": council,
         "welsh_name": council_words.welsh_name(council),
         "is_over": is_over,
@@ -111,12 +116,30 @@ def _heirs(council: Council, links: list[Succession]) -> list[dict[str, str]]:
     ]
 
 
+def _organization(council: Council, accounts: list[SocialAccount]) -> Thing:
+    """The council for search engines: only accounts that are its own today are the same as it."""
+    facts = {
+        "alternateName": [name.name for name in council.names.all()],
+        "url": council.website,
+        "sameAs": [account.url for account in accounts if account.is_live and account.confirmed_on],
+        "foundingDate": council.started_on and council.started_on.isoformat(),
+        "dissolutionDate": council.ended_on and council.ended_on.isoformat(),
+        "identifier": council.gss_code,
+    }
+    known = {name: value for name, value in facts.items() if value}
+    return {
+        "@context": CONTEXT,
+        "@type": "GovernmentOrganization",
+        "name": council.name,
+        "mainEntityOfPage": absolute(council.get_absolute_url()),
+        **known,
+    }
+
+
 def _report_url(council: Council) -> str:
     """A letter to the hub that already says which council it is about."""
     subject = f"{council.name}: something is wrong on its page"
-    page = f"{settings.SITE_URL}{council.get_absolute_url()}"
-    body = f"{page}\n\nWhat is wrong, and where you saw it:\n"
-    return f"mailto:{settings.CONTACT_EMAIL}?subject={quote(subject)}&body={quote(body)}"
+    return report_url(subject, council.get_absolute_url())
 
 
 def _codes(council: Council) -> list[dict[str, str]]:
