@@ -5,18 +5,23 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from digital_councils import views
+from digital_councils import machine_files, share_views, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("favicon.ico", views.favicon, name="favicon"),
+    path("robots.txt", machine_files.robots, name="robots"),
+    path("sitemap.xml", machine_files.sitemap, name="sitemap"),
+    path("favicon.ico", machine_files.favicon, name="favicon"),
+    path("site.webmanifest", machine_files.webmanifest, name="webmanifest"),
+    path(".well-known/security.txt", machine_files.security_txt, name="security-txt"),
+    path("share/<int:page_id>.png", share_views.page_picture, name="share-page"),
+    path("share/council/<slug:slug>.png", share_views.council_picture, name="share-council"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", views.search, name="search"),
     path("councils/", include("directory.urls")),
+    path("", include("guidance.urls")),
     re_path(r"^media/(?P<path>(?:images|avatar_images)/[^/]+)$", views.picture, name="picture"),
     path("", include(wagtail_urls)),
 ]

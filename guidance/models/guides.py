@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import slugify
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from core.blocks import StoryBlock
+from core.dates import today
 from core.models import BasePage
-from core.text import stems
+from guidance.choices import Shelf
+from guidance.models.case_studies import CaseStudyPage
 from guidance.models.story import SourcedPage
-from guidance.presenters import cited_rows, source_rows
+from guidance.presenters import case_row, cited_rows, source_rows
 
 WHOLE_GUIDE = "all"
+MOST_STORIES = 3
 
 
 class PartValue(blocks.StructValue):
@@ -81,8 +84,32 @@ class Part:
 class GuidePage(RoutablePageMixin, SourcedPage):
     """A guide in parts, one part a page, with contents, previous and next, and all on one page."""
 
-    parts = StreamField([("part", PartBlock())], min_num=1)
-    content_panels = [*BasePage.content_panels, FieldPanel("parts"), FieldPanel("sources")]
+    shelf = models.CharField(
+        max_length=12,
+        choices=Shelf.choices,
+        default=Shelf.RUN,
+        help_text="The heading it stands under in its section.",
+    )
+    platform = models.ForeignKey(
+        "directory.Platform",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="guides",
+        help_text="For a guide to one platform: case studies from there are shown beside it.",
+    )
+    parts = StreamField(
+        [("part", PartBlock())],
+        min_num=1,
+        help_text="Each part is a page that can be used alone. Five to eight make a guide.",
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldRowPanel([FieldPanel("shelf"), FieldPanel("platform")]),
+        FieldPanel("parts"),
+        FieldPanel("sources"),
+    ]
     searched_streams = ("parts",)
 
     parent_page_types = ["guidance.SectionPage"]
@@ -117,18 +144,6 @@ class GuidePage(RoutablePageMixin, SourcedPage):
             )
             for number, block in enumerate(self.parts, start=1)
         ]
-
-    def part_answering(self, words: set[str]) -> Part | None:
-        """The part that has all the word stems, and has them most often; None when none has all."""
-
-        def times(part: Part) -> int:
-            body = part.value["body"]
-            texts = [part.title, part.lead, *body.stream_block.get_searchable_content(body)]
-            found = Counter(stems(" ".join(texts)).split())
-            return sum(found[word] for word in words) if words <= found.keys() else 0
-
-        best = max(self.part_list(base=self.url or ""), key=times, default=None)
-        return best if best and times(best) else None
 
     @path("")
     def first_part(self, request: HttpRequest) -> HttpResponse:
@@ -167,7 +182,20 @@ class GuidePage(RoutablePageMixin, SourcedPage):
             "meta_description": around[number].lead if number > 1 else self.meta_description(),
             "sources": cited_rows(source_rows(self.sources), around[number].value["body"]),
         }
-        return self.render(request, context_overrides=context)
+        return self.render(request, context_overrides=context | self._stories())
+
+    def _stories(self) -> dict[str, Any]:
+        """Case studies for the side: from the guide's platform, or else on its subjects."""
+        if self.platform_id:
+            heading = "Councils that did it"
+            found = CaseStudyPage.objects.filter(platforms=self.platform_id)
+        else:
+            heading = "Case studies on the subject"
+            found = CaseStudyPage.objects.like(self)
+        studies = found.in_order().prefetch_related("council_links")[:MOST_STORIES]
+        day = today()
+        rows = [case_row(page, day, page.named_councils(), ()) for page in studies]
+        return {"stories_heading": heading, "stories": rows}
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """Every part, so that a search engine can land on the one that answers."""

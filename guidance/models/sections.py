@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -13,12 +14,13 @@ from wagtail.models import Page
 from core.models import BasePage
 from core.querysets import published_pages
 from guidance.models.story import StoryPage
+from guidance.presenters import shelves
 
 
 class LinkBlock(blocks.StructBlock):
     """A part of the hub that is not a page of its own, such as the A–Z of councils."""
 
-    title = blocks.CharBlock(max_length=60)
+    title = blocks.CharBlock(max_length=60, help_text="The words of the link.")
     url = blocks.RegexBlock(
         regex=r"^/[a-z0-9/?&=_-]*$",
         max_length=200,
@@ -55,6 +57,12 @@ class SectionPage(StoryPage):
         "guidance.GuidePage",
         "guidance.InformationPage",
         "guidance.CaseStudyIndexPage",
+        "guidance.ChecklistIndexPage",
+        "guidance.ToolIndexPage",
+        "guidance.DosAndDontsPage",
+        "guidance.MythbusterPage",
+        "guidance.BestPracticePage",
+        "guidance.UsefulLinksPage",
     ]
     template = "guidance/section_page.html"
 
@@ -63,8 +71,9 @@ class SectionPage(StoryPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | {"children": self.listed_children()}
+        return context | {"shelves": shelves(self.listed_children())}
 
     def listed_children(self) -> list[Page]:
         """What the section holds, in the order editors gave it."""
-        return list(published_pages().child_of(self).order_by("path").specific())
+        children = published_pages().child_of(self).with_summaries()
+        return list(children.annotate(shelf=F("guidepage__shelf")).order_by("path"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from core.blocks import SourceBlock, StoryBlock
 from core.dates import today
 from core.models import BasePage
+from core.structured_data import Thing, absolute, article
 from guidance.presenters import review_card, source_rows
 from guidance.querysets import HubPageManager
 
@@ -33,13 +35,30 @@ class SourcedPage(BasePage):
             "sources": source_rows(self.sources),
             "review": review_card(self, today()),
             "change_notes": self.change_notes.all(),
+            # A page that is only being written has nothing to say an answer about yet.
+            "feedback_action": reverse("guidance:feedback", args=[self.pk]) if self.pk else "",
         }
+
+    def structured_data(self, breadcrumbs: list[dict[str, str]], path: str) -> list[Thing]:
+        about = article(
+            headline=self.title,
+            description=self.meta_description(),
+            url=absolute(path),
+            datePublished=self.first_published_at and self.first_published_at.isoformat(),
+            dateModified=self.last_published_at and self.last_published_at.isoformat(),
+            author={"@type": "Organization", "name": self.owner_team} if self.owner_team else None,
+        )
+        return [*super().structured_data(breadcrumbs, path), about]
 
 
 class StoryPage(SourcedPage):
     """A page whose text is one stream of blocks."""
 
-    body = StreamField(StoryBlock(), blank=True)
+    body = StreamField(
+        StoryBlock(),
+        blank=True,
+        help_text="The text of the page in blocks. Begin with what the reader is to do.",
+    )
 
     content_panels = [*BasePage.content_panels, FieldPanel("body"), FieldPanel("sources")]
     searched_streams = ("body",)

@@ -1,0 +1,1 @@
+"""Addresses of guidance that are not pages of the tree."""
