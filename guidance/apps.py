@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class GuidanceConfig(AppConfig):
@@ -7,3 +8,10 @@ class GuidanceConfig(AppConfig):
     name = "guidance"
     verbose_name = "Guidance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .models import Synonym
+        from .signal_handlers import synonyms_changed
+
+        for signal in (post_save, post_delete):
+            signal.connect(synonyms_changed, sender=Synonym, dispatch_uid="synonyms-changed")

@@ -1,0 +1,1 @@
+"""What changes several rows, or writes to somebody."""
