@@ -1,4 +1,4 @@
-"""Which of the register's addresses search engines should know."""
+"""Which addresses search engines should know."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from datetime import datetime
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
+from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
 
+from core.querysets import HubPageQuerySet, published_pages
 from directory.models import Council
+
+
+class PageSitemap(WagtailSitemap):
+    """Every page that readers may see; Wagtail's own would go on naming pages that have expired."""
+
+    def items(self) -> HubPageQuerySet:
+        pages = published_pages().descendant_of(self.get_wagtail_site().root_page, inclusive=True)
+        return pages.order_by("path").defer_streamfields().specific()
 
 
 class ListSitemap(Sitemap):
     """The lists that are not pages."""
 
     def items(self) -> list[str]:
-        return ["directory:council-list"]
+        return ["directory:council-list", "guidance:whats-new"]
 
     def location(self, name: str) -> str:
         return reverse(name)
