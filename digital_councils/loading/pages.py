@@ -7,23 +7,37 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from core.choices import Role
 from core.models import BasePage, Topic
-from digital_councils.loading.reading import StarterError, StarterFile, rich, smart
+from digital_councils.loading.bodies import streams_of
+from digital_councils.loading.reading import Block, StarterError, StarterFile, rich, smart
 from directory.models import Council, Platform
 from guidance.models import (
+    BestPracticePage,
+    CaseStudyCouncil,
     CaseStudyIndexPage,
     CaseStudyPage,
+    ChecklistIndexPage,
+    ChecklistPage,
+    DosAndDontsPage,
     GuidePage,
     HomePage,
     InformationPage,
+    MythbusterPage,
+    RolePage,
     SectionPage,
+    SelfCheckPage,
     StarterItem,
+    ToolIndexPage,
+    ToolPage,
+    UsefulLinksPage,
 )
 
 STARTER_ROOT = Path(__file__).resolve().parent.parent / "starter"
@@ -31,14 +45,30 @@ KINDS: dict[str, type[BasePage]] = {
     "section": SectionPage,
     "guide": GuidePage,
     "information": InformationPage,
+    "dos-and-donts": DosAndDontsPage,
+    "mythbuster": MythbusterPage,
+    "checklist-index": ChecklistIndexPage,
+    "checklist": ChecklistPage,
+    "tool-index": ToolIndexPage,
+    "tool": ToolPage,
     "case-study-index": CaseStudyIndexPage,
     "case-study": CaseStudyPage,
+    "best-practice": BestPracticePage,
+    "useful-links": UsefulLinksPage,
+    "role": RolePage,
+    "self-check": SelfCheckPage,
 }
 TEXT_SETTINGS = (
     "title", "summary", "search_description", "audience", "level", "owner_team", "happened",
-    "problem", "effort",
+    "problem", "effort", "others_involved", "story_audience", "ai_use", "when_to_use",
+    "cost_words", "access_words", "data_kept", "beware", "free_alternative",
 )  # fmt: skip
-PLAIN_SETTINGS = ("reviewed_on", "review_due_on", "happened_on", "evidence_grade", "confirmed_on")
+PLAIN_SETTINGS = (
+    "reviewed_on", "review_due_on", "happened_on", "evidence_grade", "confirmed_on",
+    "next_check_on", "is_pre_election_sensitive", "shelf", "version", "nation", "role", "website",
+    "task", "cost", "cost_on", "access", "checked_on",
+)  # fmt: skip
+RICH_SETTINGS = ("context", "plan", "did_not_work", "advice")
 _INSIDE_LINK = re.compile(r'<a href="(/[^"#?]*)">')
 
 
@@ -80,6 +110,8 @@ class StarterLoader:
                 return False
             untouched = self._is_untouched(item, self._pages.get(file.settings["parent"]))
             (self.changed if untouched else self.left).append(file.key)
+            if untouched and item.page:
+                self._pages[file.key] = self._as_kind(item.page, self._kind(file))
             return untouched
         parent = self._pages.get(file.settings["parent"])
         if parent is None:
@@ -103,10 +135,29 @@ class StarterLoader:
             return False
         return page.latest_revision_id == item.revision_id and page.is_child_of(parent)
 
-    def _bare_page(self, file: StarterFile) -> BasePage:
+    @staticmethod
+    def _kind(file: StarterFile) -> type[BasePage]:
         kind = KINDS.get(file.settings["kind"])
         if kind is None:
             raise StarterError(f"{file.key}.md: there is no kind “{file.settings['kind']}”.")
+        return kind
+
+    @staticmethod
+    def _as_kind(page: Page, kind: type[BasePage]) -> Page:
+        """The page as one of that kind. Number, address and whatever links to it stay."""
+        old = page.specific
+        if isinstance(old, kind):
+            return page
+        new = kind(page_ptr=page, summary=old.summary)
+        # Only what the old kind and the new one add to the page's own row goes and comes: a plain
+        # save would look for the page as the kind that it no longer is.
+        type(old).objects.filter(pk=old.pk)._raw_delete(using=page._state.db)  # noqa: SLF001
+        new.save_base(raw=True)
+        Page.objects.filter(pk=page.pk).update(content_type=ContentType.objects.get_for_model(kind))
+        return Page.objects.get(pk=page.pk)
+
+    def _bare_page(self, file: StarterFile) -> BasePage:
+        kind = self._kind(file)
         page = kind(slug=file.settings["slug"], live=True)
         page.show_in_menus = kind is SectionPage
         self._set_plain(page, file)
@@ -123,10 +174,18 @@ class StarterLoader:
     def _fill(self, file: StarterFile) -> None:
         page = self._pages[file.key].specific
         self._set_plain(page, file)
-        self._fill_bodies(page, file)
+        for name, blocks in streams_of(page, file).items():
+            setattr(page, name, self._stream(page, name, blocks, file))
         if isinstance(page, CaseStudyPage):
             self._fill_case_study(page, file)
+        if isinstance(page, (CaseStudyPage, ToolPage)):
+            page.platforms = self._named(Platform, file, "platforms")
+        if isinstance(page, GuidePage):
+            page.platform = next(iter(self._named(Platform, file, "platform")), None)
         page.topics.set(self._topics(file))
+        page.page_roles.set(
+            [page.page_roles.model(role=Role(role)) for role in file.settings.get("roles", [])]
+        )
         page.change_notes.set(
             [
                 page.change_notes.model(noted_on=note["noted_on"], text=smart(note["text"]))
@@ -140,38 +199,25 @@ class StarterLoader:
             defaults={"digest": file.digest, "page": page.page_ptr, "revision": revision},
         )
 
-    def _fill_bodies(self, page: BasePage, file: StarterFile) -> None:
-        if isinstance(page, GuidePage):
-            page.parts = self._stream(page, "parts", [("part", part) for part in file.parts()])
-        elif hasattr(page, "body"):
-            page.body = self._stream(page, "body", file.story())
-        if hasattr(page, "sources"):
-            sources = [
-                (
-                    "source",
-                    {"note": "", "checked_on": None} | source | _texts(source, "title", "note"),
-                )
-                for source in file.settings.get("sources", [])
-            ]
-            page.sources = self._stream(page, "sources", sources)
-        if isinstance(page, SectionPage):
-            links = [("link", link) for link in file.settings.get("links", [])]
-            page.links = self._stream(page, "links", links)
-
     def _fill_case_study(self, page: CaseStudyPage, file: StarterFile) -> None:
-        page.councils = self._named(Council, file, "councils")
-        page.platforms = self._named(Platform, file, "platforms")
-        for name in ("did_not_work", "advice"):
+        page.council_links.set(
+            [
+                CaseStudyCouncil(council=council, sort_order=number)
+                for number, council in enumerate(self._named(Council, file, "councils"))
+            ]
+        )
+        for name in RICH_SETTINGS:
             text = file.settings.get(name, "").strip()
             setattr(page, name, self._link_pages(rich(text)) if text else "")
         measures = [
             ("measure", measure | _texts(measure, "what", "before", "after", "period", "source"))
             for measure in file.settings.get("measures", [])
         ]
-        page.measures = self._stream(page, "measures", measures)
+        page.measures = self._stream(page, "measures", measures, file)
 
     def _named(self, model: type, file: StarterFile, setting: str) -> list[Any]:
-        slugs = file.settings.get(setting, [])
+        given = file.settings.get(setting, [])
+        slugs = [given] if isinstance(given, str) else given
         found = {row.slug: row for row in model.objects.filter(slug__in=slugs)}
         missing = [slug for slug in slugs if slug not in found]
         if missing:
@@ -188,9 +234,12 @@ class StarterLoader:
             for name in file.settings.get("topics", [])
         ]
 
-    def _stream(self, page: BasePage, field: str, blocks: list[tuple[str, Any]]) -> Any:
+    def _stream(self, page: BasePage, field: str, blocks: list[Block], file: StarterFile) -> Any:
         """The blocks as the field's value, through the same conversion that the editor uses."""
         stream_block = page._meta.get_field(field).stream_block
+        for name, _ in blocks:
+            if name not in stream_block.child_blocks:
+                raise StarterError(f"{file.key}.md: a “{name}” block cannot stand in this page.")
         raw = [{"type": name, "value": self._raw(value)} for name, value in blocks]
         return stream_block.to_python(raw)
 
@@ -199,17 +248,28 @@ class StarterLoader:
         if isinstance(value, str):
             return self._link_pages(value)
         if isinstance(value, dict):
-            return {
-                name: [{"type": kind, "value": self._raw(inner)} for kind, inner in part]
-                if name == "body" and isinstance(part, list)
-                else self._raw(part)
-                for name, part in value.items()
-            }
+            return {name: self._raw_field(name, part) for name, part in value.items()}
         if isinstance(value, list):
             return [
                 self._page_number(item) if _is_path(item) else self._raw(item) for item in value
             ]
         return value.isoformat() if hasattr(value, "isoformat") else value
+
+    def _raw_field(self, name: str, value: Any) -> Any:
+        """A value whose name says what it stands for: a page, a council, a body of blocks."""
+        if name == "page":
+            return self._page_number(value)
+        if name == "council":
+            return self._council_number(value)
+        if name == "body" and isinstance(value, list):
+            return [{"type": kind, "value": self._raw(inner)} for kind, inner in value]
+        return self._raw(value)
+
+    def _council_number(self, slug: str) -> int:
+        number = Council.objects.filter(slug=slug).values_list("pk", flat=True).first()
+        if number is None:
+            raise StarterError(f"The directory knows no council “{slug}”.")
+        return number
 
     def _page_number(self, path: str) -> int:
         page = self._pages.get(path.strip("/"))

@@ -15,9 +15,12 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from core.blocks.text import CalloutKind, Verdict
+from core.blocks.text import CalloutKind, MythTheme, Verdict
+from core.choices import Role
 
 Block = tuple[str, Any]
+# Title, last part of the address, number of its line, and the lines below it.
+_Section = tuple[str, str, int, list[str]]
 
 _FRONT_MATTER = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n(.*)\Z", re.DOTALL)
 _FENCE = re.compile(r"^::: (?P<name>[a-z]+)(?: (?P<rest>.*))?$")
@@ -63,7 +66,11 @@ class StarterFile:
     def parts(self) -> list[dict[str, Any]]:
         """The body of a guide: each part with title, address, lead and blocks."""
         parts: list[dict[str, Any]] = []
-        for title, slug, number, lines in self._split_parts():
+        preface, sections = self._split_parts()
+        for number, line in enumerate(preface, self.first_line):
+            if line.strip():
+                raise self._error(number, "text before the first part; begin with “# Title”")
+        for title, slug, number, lines in sections:
             lead, _, rest = "\n".join(lines).strip().partition("\n\n")
             blocks = list(self._blocks(rest, number + len(lead.splitlines()) + 1))
             parts.append(
@@ -75,20 +82,28 @@ class StarterFile:
         """The body of any other page."""
         return list(self._blocks(self.body, self.first_line))
 
-    def _split_parts(self) -> Iterator[tuple[str, str, int, list[str]]]:
-        current: tuple[str, str, int, list[str]] | None = None
+    def preface(self) -> list[Block]:
+        """What stands before the first line “# Title”, as blocks."""
+        return list(self._blocks("\n".join(self._split_parts()[0]), self.first_line))
+
+    def groups(self) -> list[tuple[str, list[Block]]]:
+        """The body as titles with the blocks below each: checklists, links, questions."""
+        return [
+            (smart(title), list(self._blocks("\n".join(lines), number + 1)))
+            for title, _, number, lines in self._split_parts()[1]
+        ]
+
+    def _split_parts(self) -> tuple[list[str], list[_Section]]:
+        """The lines before the first “# Title”, and each title with its lines."""
+        preface: list[str] = []
+        sections: list[_Section] = []
         for number, line in enumerate(self.body.splitlines(), self.first_line):
             match = _PART.match(line)
             if match:
-                if current:
-                    yield current
-                current = (match["title"], match["slug"] or "", number, [])
-            elif current:
-                current[3].append(line)
-            elif line.strip():
-                raise self._error(number, "text before the first part; begin with “# Title”")
-        if current:
-            yield current
+                sections.append((match["title"], match["slug"] or "", number, []))
+            else:
+                (sections[-1][3] if sections else preface).append(line)
+        return preface, sections
 
     def _blocks(self, text: str, first_line: int) -> Iterator[Block]:
         prose: list[str] = []
@@ -202,6 +217,8 @@ def _myth(rest: str, lines: list[str]) -> Block:
         | {
             "myth": _after_bar(rest),
             "verdict": Verdict(fields["verdict"]).value,
+            "theme": MythTheme(fields["theme"]).value if "theme" in fields else "",
+            "roles": _roles(fields.get("roles", "")),
             "for_whom": smart(fields["for"]),
         },
     )
@@ -233,6 +250,60 @@ def _contact(rest: str, lines: list[str]) -> Block:
     return ("contact", None)
 
 
+def _roles(text: str) -> list[str]:
+    return [Role(role.strip()).value for role in text.split(",") if role.strip()]
+
+
+def _item(rest: str, lines: list[str]) -> Block:
+    fields = _fields(lines)
+    return (
+        "item",
+        {
+            "action": _after_bar(rest),
+            "why": smart(fields["why"]),
+            "done": smart(fields["done"]),
+            "role": Role(fields["role"]).value,
+            "link": fields.get("link", ""),
+            "is_optional": fields.get("optional", "") == "yes",
+            "nation": fields.get("nation", "both"),
+            "applies_if": smart(fields.get("if", "")),
+        },
+    )
+
+
+def _link(rest: str, lines: list[str]) -> Block:
+    fields = _fields(lines)
+    return (
+        "link",
+        {
+            "title": _after_bar(rest),
+            "url": fields["url"],
+            "text": smart(fields["text"]),
+            "for_whom": smart(fields["for"]),
+            "checked_on": fields.get("checked"),
+        },
+    )
+
+
+def _pick(rest: str, lines: list[str]) -> Block:
+    fields = _fields(lines)
+    words = {name: smart(fields.get(name, "")) for name in ("platform", "date", "quote", "good")}
+    return (
+        "pick",
+        words | {"title": _after_bar(rest), "council": fields["council"], "url": fields["url"]},
+    )
+
+
+def _answer(rest: str, lines: list[str]) -> Block:
+    steps = []
+    for line in filter(str.strip, lines):
+        page, bar, reason = line.partition("|")
+        if not bar:
+            raise ValueError(f"“{line}” is not “/address/ | reason”")
+        steps.append({"page": page.strip(), "reason": smart(reason)})
+    return ("answer", {"answer": _after_bar(rest), "steps": steps})
+
+
 _FENCES = {
     "callout": _callout,
     "dos": _dos,
@@ -245,4 +316,8 @@ _FENCES = {
     "details": _details,
     "pages": _pages,
     "contact": _contact,
+    "item": _item,
+    "link": _link,
+    "pick": _pick,
+    "answer": _answer,
 }

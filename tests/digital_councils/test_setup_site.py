@@ -5,8 +5,9 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.test import Client
 from wagtail.documents.permissions import permission_policy as document_policy
 from wagtail.images.permissions import permission_policy as picture_policy
 from wagtail.models import GroupApprovalTask, Page, Site
@@ -70,7 +71,7 @@ def test_what_an_administrator_changed_about_roles_stays() -> None:
     Group.objects.filter(name="Editors").update(name="Writers")
     run()
     names = Group.objects.order_by("name").values_list("name", flat=True)
-    assert list(names) == ["Directory editors", "Publishers", "Writers"]
+    assert list(names) == ["Administrators", "Directory editors", "Publishers", "Writers"]
     assert not Group.objects.get(name="Publishers").permissions.exists()
     assert not taken.group_set.filter(name="Directory editors").exists()
 
@@ -123,3 +124,105 @@ def test_nobody_below_an_administrator_deletes_a_council() -> None:
     user.groups.add(Group.objects.get(name="Directory editors"))
     assert user.has_perm("directory.change_council")
     assert not user.has_perm("directory.delete_council")
+
+
+def somebody(role: str) -> User:
+    """Somebody with that role and no other."""
+    user = User.objects.create_user("somebody@example.org", "a long enough password")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+ADDRESSES = {
+    "pages": "/admin/pages/{home}/edit/",
+    "pictures": "/admin/images/",
+    "councils": "/admin/council/",
+    "new council": "/admin/council/new/",
+    "synonyms": "/admin/synonym/",
+    "new synonym": "/admin/synonym/new/",
+    "searches": "/admin/searchterm/",
+    "broken links": "/admin/reports/links/",
+    "topics": "/admin/topic/",
+    "users": "/admin/users/",
+    "roles": "/admin/groups/",
+    "sites": "/admin/sites/",
+    "workflows": "/admin/workflows/list/",
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "opened"),
+    [
+        ("Editors", {"pages", "pictures", "synonyms", "searches", "broken links"}),
+        (
+            "Publishers",
+            {
+                *{"pages", "pictures", "synonyms", "new synonym", "searches", "broken links"},
+                "topics",
+            },
+        ),
+        ("Directory editors", {"councils", "new council"}),
+        ("Administrators", set(ADDRESSES)),
+    ],
+)
+def test_each_role_opens_what_is_its_work_and_nothing_else(role: str, opened: set[str]) -> None:
+    run()
+    client = Client()
+    client.force_login(somebody(role))
+    home = HomePage.objects.get().pk
+    answers = {
+        name: client.get(path.format(home=home)).status_code for name, path in ADDRESSES.items()
+    }
+    assert {name for name, status in answers.items() if status == 200} == opened
+    assert 404 not in answers.values()
+
+
+def test_administrators_do_everything_without_being_superusers() -> None:
+    run()
+    user = somebody("Administrators")
+    home = HomePage.objects.get()
+    assert home.permissions_for_user(user).can_publish()
+    assert user.has_perms(["core.change_user", "wagtailcore.change_site", "auth.change_group"])
+    assert not user.has_perm("directory.delete_council")
+
+
+def test_a_hub_set_up_before_gets_the_permissions_of_what_is_new() -> None:
+    run()
+    new = Permission.objects.filter(
+        content_type__app_label="guidance", codename__regex="_(synonym|searchterm|linkcheck)$"
+    )
+    for permission in new:
+        permission.group_set.clear()
+    Group.objects.get(name="Administrators").delete()
+    run()
+    publishers = Group.objects.get(name="Publishers").permissions
+    assert publishers.filter(codename="delete_synonym").exists()
+    assert publishers.filter(codename="view_linkcheck").exists()
+    assert Group.objects.filter(name="Administrators").exists()
+
+
+def test_where_any_role_has_a_permission_on_a_model_nothing_is_given_on_it() -> None:
+    run()
+    editors, publishers = (Group.objects.get(name=name) for name in ("Editors", "Publishers"))
+    for codename in ("add_synonym", "change_synonym", "delete_synonym"):
+        publishers.permissions.remove(Permission.objects.get(codename=codename))
+    editors.permissions.remove(Permission.objects.get(codename="view_synonym"))
+    run()
+    assert not editors.permissions.filter(codename__endswith="_synonym").exists()
+    assert publishers.permissions.filter(codename__endswith="_synonym").count() == 1
+
+
+def test_review_before_publishing_holds_for_every_page_and_takes_comments() -> None:
+    run()
+    workflow = HomePage.objects.get().get_workflow()
+    assert workflow.name == "Review before publishing"
+    task = workflow.tasks.get().specific
+    actions = task.get_actions(HomePage.objects.get(), somebody("Publishers"))
+    assert {name for name, _, has_comment in actions if has_comment} >= {"approve", "reject"}
+
+
+def test_a_role_that_was_removed_does_not_come_back() -> None:
+    run()
+    Group.objects.get(name="Administrators").delete()
+    assert run() == ""
+    assert not Group.objects.filter(name="Administrators").exists()

@@ -10,16 +10,44 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
+from core.choices import Role
 from core.models import Topic
 from digital_councils.loading import pages as loading
 from digital_councils.loading.pages import StarterLoader, read_all
 from digital_councils.loading.reading import StarterError, StarterFile, rich
-from guidance.models import CaseStudyPage, GuidePage, HomePage, InformationPage, SectionPage
+from guidance.models import (
+    BestPracticePage,
+    CaseStudyPage,
+    ChecklistPage,
+    DosAndDontsPage,
+    GuidePage,
+    HomePage,
+    InformationPage,
+    MythbusterPage,
+    RolePage,
+    SectionPage,
+    SelfCheckPage,
+    ToolPage,
+    UsefulLinksPage,
+)
 from tests.cases import HubTestCase
 from tests.factories.guidance import make_home, make_section
 
+GUIDES = {
+    "basic-guide", "accessible-posts", "pre-election", "councillors", "councillor-safety",
+    "facebook", "x", "instagram", "google", "linkedin", "whatsapp", "nextdoor", "tiktok",
+    "bluesky-and-threads", "strategy", "emergencies", "welsh", "hacked", "joining-or-leaving",
+    "reorganisation",
+}  # fmt: skip
+CHECKLISTS = {
+    "open-an-account", "close-or-move-an-account", "join-a-platform", "hacked-or-locked-out",
+    "pre-election", "emergency-first-hour", "film-a-meeting", "accessible-post", "welsh-standards",
+    "reorganisation-handover", "councillors-first-month", "house-rules-and-blocking",
+}  # fmt: skip
+MOST_WORDS = 2_400
+
 SETTINGS = """+++
-kind = "information"
+kind = "{kind}"
 parent = ""
 title = "{title}"
 slug = "{slug}"
@@ -35,11 +63,25 @@ text = "First published."
 {body}
 """
 
+MYTH = """::: myth | The tick proves it is us
+verdict: used-to-be-true
+theme: proof
+roles: press-officer, councillor
+answer: Ticks can be bought.
+why: They were once checked.
+instead: Link from your website.
+evidence: The help page.
+for: press officers
+:::"""
 
-def write(root: Path, key: str, body: str, title: str = "A page") -> None:
+
+def write(
+    root: Path, key: str, body: str, title: str = "A page", kind: str = "information"
+) -> None:
     path = root / f"{key}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(SETTINGS.format(title=title, slug=path.stem, body=body), encoding="utf-8")
+    text = SETTINGS.format(title=title, slug=path.stem, body=body, kind=kind)
+    path.write_text(text, encoding="utf-8")
 
 
 class ShippedContentTests(HubTestCase):
@@ -51,21 +93,34 @@ class ShippedContentTests(HubTestCase):
     def test_the_promised_pages_are_there(self) -> None:
         sections = SectionPage.objects.order_by("path")
         assert [page.title for page in sections] == ["Get started", "Go further", "Connect"]
-        assert len(GuidePage.objects.get(slug="basic-guide").parts) == 6
-        assert GuidePage.objects.filter(slug="facebook").exists()
-        assert CaseStudyPage.objects.count() >= 5
-        kinds = {
-            slug: [block.block_type for block in InformationPage.objects.get(slug=slug).body]
-            for slug in ("principles", "mythbuster")
-        }
-        assert kinds["principles"].count("principle") == 10
-        assert kinds["mythbuster"].count("myth") == 8
+        assert set(GuidePage.objects.values_list("slug", flat=True)) == GUIDES
+        assert set(ChecklistPage.objects.values_list("slug", flat=True)) == CHECKLISTS
+        assert set(RolePage.objects.values_list("role", flat=True)) == set(Role.values)
         slugs = set(InformationPage.objects.values_list("slug", flat=True))
-        assert {"about", "accessibility", "privacy", "cookies"} <= slugs
+        assert {"about", "accessibility", "privacy", "cookies", "principles"} <= slugs
+        assert CaseStudyPage.objects.count() >= 25
+        assert ToolPage.objects.count() >= 20
+
+    def test_each_list_is_as_long_as_promised(self) -> None:
+        principles = InformationPage.objects.get(slug="principles").body
+        assert [block.block_type for block in principles].count("principle") == 10
+        (advice,) = DosAndDontsPage.objects.get().body.blocks_by_name("dos_and_donts")
+        assert len(advice.value["dos"]) == len(advice.value["donts"]) == 12
+        assert len(MythbusterPage.objects.get().myths) >= 15
+        assert len(BestPracticePage.objects.get().picks) >= 10
+        links = [group.value["links"] for group in UsefulLinksPage.objects.get().links]
+        assert sum(map(len, links)) >= 30
+        assert len(SelfCheckPage.objects.get().questions) == 8
+
+    def test_a_guide_is_as_long_as_ten_minutes_allow(self) -> None:
+        for guide in GuidePage.objects.all():
+            words = guide.search_text().split()
+            assert 3 <= len(guide.parts) <= 6, guide.title
+            assert 600 <= len(words) <= MOST_WORDS, (guide.title, len(words))
 
     def test_every_case_study_has_a_council_a_source_and_a_grade(self) -> None:
         for page in CaseStudyPage.objects.all():
-            assert page.councils.exists(), page.title
+            assert page.councils.exists() or page.others_involved, page.title
             assert len(page.sources) > 0, page.title
             assert page.evidence_grade, page.title
 
@@ -157,6 +212,31 @@ class TestLoader:
         assert self.load(home, tmp_path).left == ["page"]
         assert not InformationPage.objects.child_of(home).live().filter(slug="page").exists()
 
+    def test_a_new_version_of_another_kind_keeps_address_and_links(
+        self, home, tmp_path, client
+    ) -> None:
+        write(tmp_path, "myths", "Old words.", title="Myths")
+        write(tmp_path, "other", "See [the myths](/myths/).", title="Other")
+        self.load(home, tmp_path)
+        before = InformationPage.objects.get(slug="myths")
+        write(tmp_path, "myths", MYTH, title="Myths", kind="mythbuster")
+        assert self.load(home, tmp_path).changed == ["myths"]
+        after = MythbusterPage.objects.get(slug="myths")
+        assert after.pk == before.pk
+        assert after.summary == before.summary
+        assert [myth.value["theme"] for myth in after.myths] == ["proof"]
+        assert not InformationPage.objects.filter(pk=before.pk).exists()
+        assert 'href="/myths/"' in client.get("/other/").text
+        assert Page.objects.get(pk=after.pk).specific == after
+
+    def test_a_page_that_somebody_edited_keeps_its_kind(self, home, tmp_path) -> None:
+        write(tmp_path, "myths", "Old words.", title="Myths")
+        self.load(home, tmp_path)
+        InformationPage.objects.get(slug="myths").save_revision()
+        write(tmp_path, "myths", MYTH, title="Myths", kind="mythbuster")
+        assert self.load(home, tmp_path).left == ["myths"]
+        assert InformationPage.objects.filter(slug="myths").exists()
+
     def test_a_topic_that_an_editor_renamed_is_used_and_not_made_again(
         self, home, tmp_path
     ) -> None:
@@ -218,6 +298,31 @@ class TestGrammar:
         with pytest.raises(StarterError, match="before the first part"):
             self.file("Words\n# One").parts()
 
+    def test_groups_hold_the_items_below_their_heading(self) -> None:
+        groups = self.file(
+            "# Ready\n\n::: item | Name two people\nwhy: One may be away. [1]\n"
+            "done: Two names.\nrole: it\nnation: wales\nif: you run a page\noptional: yes\n:::"
+        ).groups()
+        ((title, ((name, item),)),) = groups
+        assert (title, name) == ("Ready", "item")
+        assert item == {
+            "action": "Name two people", "why": "One may be away. [1]", "done": "Two names.",
+            "role": "it", "link": "", "is_optional": True, "nation": "wales",
+            "applies_if": "you run a page",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "::: item | Do it\nwhy: So.\ndone: So.\nrole: nobody\n:::",
+            "::: answer | Yes\n/go-further/ without a bar\n:::",
+            "::: pick | A post\nurl: https://example.org/\n:::",
+        ],
+    )
+    def test_faults_inside_a_group_name_the_line_too(self, body: str) -> None:
+        with pytest.raises(StarterError, match=r"page\.md, line 1\d: the “"):
+            self.file(f"# Group\n{body}").groups()
+
     def test_markdown_becomes_the_rich_text_that_editors_have(self) -> None:
         assert rich("**Bold** and [1].") == (
             '<p><strong>Bold</strong> and <sup><a href="#source-1">1</a></sup>.</p>'
@@ -229,7 +334,7 @@ class TestGrammar:
 
 def test_every_shipped_file_can_be_read() -> None:
     files = read_all()
-    assert len(files) >= 17
+    assert len(files) >= 90
     for file in files:
-        assert file.parts() if file.settings["kind"] == "guide" else file.story() is not None
+        assert file.parts() if file.settings["kind"] == "guide" else file.groups() is not None
         assert file.settings["kind"] in loading.KINDS

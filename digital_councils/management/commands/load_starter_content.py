@@ -3,17 +3,19 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from wagtail.models import Page
 
 from digital_councils.loading.pages import StarterLoader, read_all
 from digital_councils.loading.reading import StarterError
+from digital_councils.loading.synonyms import load_synonyms
 from guidance.models import HomePage
 
 
 class Command(BaseCommand):
     help = (
-        "Makes the pages of the starter content, once each. Run again, it brings what is new and "
-        "leaves every page alone that somebody edited, moved or deleted."
+        "Makes the pages and the synonyms of the starter content, once each. Run again, it brings "
+        "what is new and leaves all alone that somebody edited, moved or deleted."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -22,11 +24,14 @@ class Command(BaseCommand):
             raise CommandError("There is no home page yet. Run setup_site first.")
         loader = StarterLoader(home)
         try:
-            loader.load(read_all())
+            with transaction.atomic():
+                loader.load(read_all())
+                synonyms = load_synonyms()
         except StarterError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.stdout.write(
             f"{len(loader.made)} pages made, {len(loader.changed)} brought up to date, "
             f"{len(loader.left)} left as editors have them. "
+            f"{synonyms} groups of synonyms made. "
             f"The site has {Page.objects.descendant_of(home).count()} pages below home."
         )

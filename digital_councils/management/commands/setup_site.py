@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -35,8 +36,28 @@ FILE_PERMISSIONS = (
     "add_image", "change_image", "choose_image",
     "add_document", "change_document", "choose_document",
 )  # fmt: skip
-# Codenames of directory permissions that no role has: a council ends, it is not deleted.
+# Codenames of permissions that no role has: a council ends, it is not deleted.
 NEVER_GIVEN = {"delete_council"}
+ADMINISTRATORS = "Administrators"
+PAGE_ACTIONS = {
+    "Editors": ["add", "change"],
+    "Publishers": ["add", "change", "publish", "lock", "unlock"],
+    ADMINISTRATORS: ["add", "change", "publish", "lock", "unlock", "bulk_delete"],
+}
+# Who may do what with what the hub keeps beside its pages: model, role, actions. Whoever may edit a
+# case study asks its councils, so questions to councils have no permissions of their own here.
+KEPT_BESIDE_PAGES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    ("core", "topic"): {"Publishers": ("add", "change", "view")},
+    ("guidance", "synonym"): {
+        "Editors": ("view",),
+        "Publishers": ("add", "change", "delete", "view"),
+    },
+    ("guidance", "searchterm"): {"Editors": ("view",), "Publishers": ("view",)},
+    ("guidance", "linkcheck"): {"Editors": ("view",), "Publishers": ("view",)},
+    ("guidance", "pagefeedback"): {"Editors": ("view",), "Publishers": ("view", "delete")},
+}
+# The role of administrators came with this model.
+CAME_WITH_ADMINISTRATORS = ("guidance", "synonym")
 
 
 class Command(BaseCommand):
@@ -51,6 +72,7 @@ class Command(BaseCommand):
             # Roles are made with the site and are the administrators' from then on.
             self._take_over_wagtail_roles()
             self._roles(home)
+        self._new_parts(home)
         self._administrator()
 
     def _take_over_wagtail_roles(self) -> None:
@@ -100,21 +122,56 @@ class Command(BaseCommand):
         register = Permission.objects.filter(
             content_type__app_label="directory", content_type__model__in=DIRECTORY_MODELS
         ).exclude(codename__in=NEVER_GIVEN)
-        roles = {
-            "Editors": (["add", "change"], []),
-            "Publishers": (["add", "change", "publish", "lock", "unlock"], []),
-            "Directory editors": ([], register),
-        }
-        for name, (page_actions, more) in roles.items():
+        for name, more in {
+            "Editors": [],
+            "Publishers": [],
+            "Directory editors": register,
+        }.items():
             group, _ = Group.objects.get_or_create(name=name)
             group.permissions.set([admin, *more])
-            if page_actions:
-                self._let_write(group, home, page_actions)
+            self._let_write(group, home)
             self.stdout.write(f"Made the role “{name}”.")
 
-    def _let_write(self, group: Group, home: HomePage, page_actions: list[str]) -> None:
-        """Pages below home, and pictures and documents in every collection."""
-        for action in page_actions:
+    def _new_parts(self, home: HomePage) -> None:
+        """Give the roles what came with a newer version, also where the hub was set up before it.
+
+        A model on which no group has any permission is new to this hub. Where one has, somebody
+        has decided who may do what, and that stays. A role renamed or removed gets nothing.
+        """
+        new = [model for model in KEPT_BESIDE_PAGES if not _permissions(model, given=True).exists()]
+        if CAME_WITH_ADMINISTRATORS in new:
+            self._let_administer(home)
+        for model in new:
+            for role, actions in KEPT_BESIDE_PAGES[model].items():
+                wanted = {f"{action}_{model[1]}" for action in actions}
+                for group in Group.objects.filter(name=role):
+                    group.permissions.add(*_permissions(model).filter(codename__in=wanted))
+            for group in Group.objects.filter(name=ADMINISTRATORS):
+                group.permissions.add(*_permissions(model))
+
+    def _let_administer(self, home: HomePage) -> None:
+        """A role that may do everything, users and settings too, without being a superuser."""
+        group, is_new = Group.objects.get_or_create(name=ADMINISTRATORS)
+        if not is_new:
+            return
+        group.permissions.set(Permission.objects.exclude(codename__in=NEVER_GIVEN))
+        self._let_write(group, home)
+        root = Collection.get_first_root_node()
+        have = group.collection_permissions.values("permission")
+        for permission in Permission.objects.filter(
+            Q(codename__endswith="_collection")
+            | Q(codename__in=["delete_image", "delete_document"])
+        ).exclude(pk__in=have):
+            GroupCollectionPermission.objects.create(
+                group=group, collection=root, permission=permission
+            )
+        self.stdout.write(f"Made the role “{ADMINISTRATORS}”.")
+
+    def _let_write(self, group: Group, home: HomePage) -> None:
+        """Pages below home, and pictures and documents everywhere, for the roles that write."""
+        if group.name not in PAGE_ACTIONS:
+            return
+        for action in PAGE_ACTIONS[group.name]:
             permission = Permission.objects.get(
                 content_type__app_label="wagtailcore", codename=f"{action}_page"
             )
@@ -140,3 +197,10 @@ class Command(BaseCommand):
             self.stdout.write("Password: the one in ADMIN_PASSWORD.")
         else:
             self.stdout.write(f"Password: {password}\nIt is shown this once. Write it down.")
+
+
+def _permissions(model: tuple[str, str], given: bool = False) -> QuerySet[Permission]:
+    """The permissions on one model; with ``given`` only those that some group has."""
+    app, name = model
+    found = Permission.objects.filter(content_type__app_label=app, content_type__model=name)
+    return found.filter(group__isnull=False) if given else found
