@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from guidance.models import (
+    CaseStudyCouncil,
     CaseStudyIndexPage,
     CaseStudyPage,
     GuidePage,
@@ -77,6 +78,8 @@ def make_case_study(title: str = "A case", **fields: Any) -> CaseStudyPage:
     councils = fields.pop("councils", [])
     fields = {"happened": "May 2026", "problem": "A problem.", "evidence_grade": "b"} | fields
     page = _add(CaseStudyPage, make_case_study_index(), title, **fields)
-    page.councils = councils
+    page.council_links.set(
+        [CaseStudyCouncil(council=council, sort_order=n) for n, council in enumerate(councils)]
+    )
     page.save()
     return page

@@ -1,0 +1,305 @@
+"""The front page of the admin: what waits, for those who may act on it, in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Workflow
+
+from core.models import User
+from guidance import admin_home
+from guidance.admin_home import groups_for
+from guidance.choices import ApprovalAnswer
+from guidance.models import CaseStudyApproval, LinkCheck, PageFeedback, SearchTerm, Synonym
+from tests.factories.directory import CouncilFactory
+from tests.factories.guidance import make_case_study, make_guide, make_information
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _today(on_day: Callable[[date], None]) -> None:
+    on_day(DAY)
+    call_command("setup_site", verbosity=0, stdout=StringIO())
+
+
+def member(role: str) -> User:
+    user = User.objects.create_user(f"{role[:4]}@example.org".lower(), "a long enough password")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def waits(user: User) -> dict[str, list[str]]:
+    user = User.objects.get(pk=user.pk)  # without permissions remembered from before
+    return {group.key: [row.words for row in group.rows] for group in groups_for(user, DAY)}
+
+
+def home_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get("/admin/").text
+
+
+def make_approval(**fields: object) -> CaseStudyApproval:
+    council = CouncilFactory(name="Mereford", website="https://mereford.gov.uk/")
+    page = make_case_study("Two gritters", councils=[council], live=False)
+    now = timezone.now()
+    return CaseStudyApproval.objects.create(
+        page=page,
+        revision=page.save_revision(),
+        council=council,
+        mailbox="a@mereford.gov.uk",
+        asked_at=now,
+        expires_at=now + timedelta(days=14),
+        **fields,
+    )
+
+
+def test_nothing_waits_is_one_line() -> None:
+    assert "Nothing waits." in home_of(member("Directory editors"))
+
+
+def test_your_own_drafts_wait_and_not_what_is_in_review() -> None:
+    user, other = member("Editors"), member("Publishers")
+    make_information("Mine").save_revision(user=user)
+    make_information("Another’s").save_revision(user=other)
+    in_review = make_information("In review")
+    in_review.save_revision(user=user)
+    Workflow.objects.get().start(in_review, user)
+    published = make_information("Published")
+    published.save_revision(user=user).publish()
+    assert waits(user)["drafts"] == ["Mine"]
+
+
+def test_reviews_are_overdue_from_the_day_after_and_due_for_thirty_days() -> None:
+    for title, days in [("Late", -1), ("Today", 0), ("Soon", 30), ("Far", 31)]:
+        make_information(title, review_due_on=DAY + timedelta(days=days))
+    found = waits(member("Editors"))
+    assert found["overdue"] == ["Late"]
+    assert found["due"] == ["Today", "Soon"]
+
+
+def test_still_true_waits_from_its_day() -> None:
+    make_case_study("Today", next_check_on=DAY)
+    make_case_study("Tomorrow", next_check_on=DAY + timedelta(days=1))
+    assert waits(member("Editors"))["still-true"] == ["Today"]
+
+
+class TestAnswersOfCouncils:
+    def test_changes_wait_until_somebody_writes(self) -> None:
+        user = member("Editors")
+        later = timezone.now() + timedelta(seconds=5)
+        approval = make_approval(answer=ApprovalAnswer.COMMENTED, answered_at=later)
+        assert waits(user)["answers"] == ["Two gritters"]
+        CaseStudyApproval.objects.update(answered_at=timezone.now())
+        approval.page.save_revision()
+        assert "answers" not in waits(user)
+
+    def test_an_agreement_waits_until_readers_have_it(self) -> None:
+        user = member("Editors")
+        approval = make_approval(answer=ApprovalAnswer.AGREED, answered_at=timezone.now())
+        assert waits(user)["answers"] == ["Two gritters"]
+        approval.revision.publish()
+        assert "answers" not in waits(user)
+
+    def test_no_answer_is_no_answer(self) -> None:
+        make_approval()
+        assert "answers" not in waits(member("Editors"))
+
+
+def test_links_that_are_gone_or_moved_wait() -> None:
+    for state in ("ok", "gone", "moved", "unknown"):
+        LinkCheck.objects.create(url=f"https://{state}.example/", state=state)
+    assert waits(member("Editors"))["links"] == ["https://gone.example/", "https://moved.example/"]
+
+
+def test_pages_with_most_no_come_first_and_only_this_week_s() -> None:
+    for title, answers in [("Liked", [True]), ("Disliked", [False, False]), ("Old", [False])]:
+        page = make_information(title)
+        for is_useful in answers:
+            PageFeedback.objects.create(page=page, path=page.url, is_useful=is_useful)
+    old = PageFeedback.objects.filter(page__title="Old")
+    old.update(given_at=timezone.now() - timedelta(days=8))
+    assert waits(member("Editors"))["feedback"] == ["Disliked", "Liked"]
+
+
+def test_searches_that_found_nothing_lately_wait() -> None:
+    for term, month, results in [
+        ("nothing", date(2026, 11, 1), 0),
+        ("last month", date(2026, 10, 1), 0),
+        ("long ago", date(2026, 9, 1), 0),
+        ("something", date(2026, 11, 1), 3),
+    ]:
+        SearchTerm.objects.create(term=term, month=month, results=results, times=1)
+    assert waits(member("Editors"))["searches"] == ["last month", "nothing"]
+
+
+def test_kinds_of_council_and_regions_without_a_case_study_wait() -> None:
+    told = CouncilFactory(name="Told of", council_type="unitary", region="north-east")
+    CouncilFactory(name="Not told of", council_type="county", region="london")
+    make_case_study("Shown", councils=[told])
+    draft = CouncilFactory(name="Draft", council_type="welsh-unitary", region="wales")
+    make_case_study("Draft", councils=[draft], live=False)
+    found = set(waits(member("Editors"))["gaps"])
+    assert "London" in found
+    assert "Wales" in found
+    assert "North East" not in found
+
+
+class TestWhoSeesWhat:
+    @pytest.fixture(autouse=True)
+    def _everything(self) -> None:
+        make_case_study("A story", next_check_on=DAY, review_due_on=DAY - timedelta(days=1))
+        LinkCheck.objects.create(url="https://gone.example/", state="gone")
+        SearchTerm.objects.create(term="nothing", month=date(2026, 11, 1), results=0, times=1)
+        page = make_information()
+        PageFeedback.objects.create(page=page, path=page.url, is_useful=False)
+        CouncilFactory(name="Not told of", council_type="county", region="london")
+        make_approval(answer=ApprovalAnswer.AGREED, answered_at=timezone.now())
+
+    def test_editors_see_it_all(self) -> None:
+        expected = {"overdue", "still-true", "answers", "links", "feedback", "searches", "gaps"}
+        assert set(waits(member("Editors"))) == expected
+
+    def test_who_keeps_the_register_sees_nothing_of_pages(self) -> None:
+        assert waits(member("Directory editors")) == {}
+
+    @pytest.mark.parametrize(
+        ("permission", "key"),
+        [
+            ("view_linkcheck", "links"),
+            ("view_searchterm", "searches"),
+            ("view_pagefeedback", "feedback"),
+        ],
+    )
+    def test_without_the_permission_its_group_is_not_shown(self, permission, key) -> None:
+        user = member("Editors")
+        group = Group.objects.get(name="Editors")
+        group.permissions.remove(Permission.objects.get(codename=permission))
+        assert key not in waits(user)
+        client = Client()
+        client.force_login(user)
+        address = reverse("guidance_what_waits", args=[key])
+        assert client.get(address).status_code == 404
+
+    def test_whoever_is_not_logged_in_sees_no_list(self) -> None:
+        address = reverse("guidance_what_waits", args=["links"])
+        assert Client().get(address).status_code == 302
+
+    @pytest.mark.parametrize("role", ["Editors", "Publishers", "Administrators"])
+    def test_every_link_on_it_opens(self, role) -> None:
+        user = member(role)
+        client = Client()
+        client.force_login(user)
+        groups = groups_for(user, DAY)
+        links = {row.url for group in groups for row in group.first}
+        links |= {group.more_url for group in groups if group.more_url}
+        links |= {reverse("guidance_what_waits", args=[group.key]) for group in groups}
+        assert {client.get(url).status_code for url in links} == {200}
+
+
+def test_five_are_shown_with_the_number_of_all_and_a_way_to_the_rest() -> None:
+    for number in range(7):
+        make_information(f"Late {number}", review_due_on=DAY - timedelta(days=1))
+    user = member("Editors")
+    text = home_of(user)
+    assert "Reviews overdue (7)" in text
+    assert text.count("Late ") == admin_home.SHOWN
+    client = Client()
+    client.force_login(user)
+    assert client.get(reverse("guidance_what_waits", args=["overdue"])).text.count("Late ") == 7
+
+
+def test_at_most_twenty_queries_and_no_more_for_more() -> None:
+    user = member("Editors")
+
+    def fill(number: int) -> None:
+        page = make_guide(f"Guide {number}", review_due_on=DAY - timedelta(days=1))
+        page.save_revision(user=user)
+        council = CouncilFactory(name=f"Council {number}", region="london")
+        make_case_study(f"Story {number}", councils=[council], next_check_on=DAY)
+        PageFeedback.objects.create(page=page, path=page.url, is_useful=False)
+
+    def queries() -> int:
+        again = User.objects.get(pk=user.pk)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            groups_for(again, DAY)
+        return len(asked)
+
+    fill(1)
+    few = queries()
+    for number in range(2, 12):
+        fill(number)
+    assert queries() == few <= 20
+
+
+def test_wagtail_s_own_panels_stay_and_what_waits_for_a_decision_is_first() -> None:
+    publisher, writer = member("Publishers"), member("Editors")
+    page = make_information("To decide", review_due_on=DAY - timedelta(days=1))
+    page.save_revision(user=writer)
+    Workflow.objects.get().start(page, writer)
+    text = home_of(publisher)
+    assert text.index("Awaiting your review") < text.index("What waits")
+
+
+class TestLinkReport:
+    def test_it_names_the_pages_that_lead_there(self) -> None:
+        source = {"title": "A source", "url": "https://gone.example/", "note": ""}
+        page = make_information("The page", sources=[("source", source)])
+        LinkCheck.objects.create(url="https://gone.example/", state="gone")
+        LinkCheck.objects.create(url="https://fine.example/", state="ok")
+        client = Client()
+        client.force_login(member("Editors"))
+        text = client.get(reverse("guidance_broken_links")).text
+        assert "https://gone.example/" in text
+        assert "https://fine.example/" not in text
+        assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in text
+        only_moved = client.get(reverse("guidance_broken_links"), {"state": "moved"}).text
+        assert "https://gone.example/" not in only_moved
+
+    def test_others_do_not_see_it(self) -> None:
+        client = Client()
+        client.force_login(member("Directory editors"))
+        assert client.get(reverse("guidance_broken_links")).status_code != 200
+        assert "Broken links" not in client.get("/admin/").text
+
+
+class TestSearchLists:
+    def test_searches_are_read_and_changed_by_nobody(self) -> None:
+        term = SearchTerm.objects.create(term="purdah", month=date(2026, 11, 1), results=0, times=3)
+        SearchTerm.objects.create(term="found", month=date(2026, 11, 1), results=2, times=3)
+        boss = User.objects.create_superuser("boss@example.org", "a long enough password")
+        client = Client()
+        client.force_login(boss)
+        listing = client.get(reverse("searchterm:index"), {"results": "0"}).text
+        assert "purdah" in listing
+        assert "found<" not in listing
+        for name, args in [("add", []), ("edit", [term.pk]), ("delete", [term.pk])]:
+            address = reverse(f"searchterm:{name}", args=args)
+            assert client.get(address).status_code == 302
+            client.post(address, {"term": "x"})
+        assert set(SearchTerm.objects.values_list("term", flat=True)) == {"purdah", "found"}
+
+    def test_a_publisher_keeps_synonyms(self) -> None:
+        client = Client()
+        client.force_login(member("Publishers"))
+        client.post(reverse("synonym:add"), {"words": "One alone"})
+        assert not Synonym.objects.filter(words="One alone").exists()
+        client.post(reverse("synonym:add"), {"words": "Twitter\r\nX"})
+        group = Synonym.objects.get(words__startswith="Twitter")
+        assert "Twitter = X" in client.get(reverse("synonym:index")).text
+        client.post(reverse("synonym:delete", args=[group.pk]))
+        assert not Synonym.objects.filter(pk=group.pk).exists()
