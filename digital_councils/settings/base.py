@@ -11,6 +11,7 @@ env = Environment()
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "hub@example.org")
 IS_HTTPS = urlsplit(SITE_URL).scheme == "https"
+TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "digital_councils",
