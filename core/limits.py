@@ -6,7 +6,7 @@ that day. Nothing else about them is kept, and old codes go as new ones come.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -15,7 +15,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from core.dates import today
 from core.models import Attempt
 
 LONGEST = 24 * 60 * 60
@@ -34,13 +33,19 @@ def allow(parts: tuple[str | int, ...], *, most: int, seconds: int) -> bool:
     """
     if not 0 < seconds <= LONGEST:
         raise ValueError("Attempts are remembered for a day.")
-    key = _code(*parts, seconds)
     step = seconds / STEPS
     now = timezone.now()
+    codes = {
+        _code(timezone.localdate(day), *parts, seconds)
+        for day in (now, now - timedelta(seconds=seconds))
+    }
+    key = _code(timezone.localdate(now), *parts, seconds)
     window = datetime.fromtimestamp(now.timestamp() // step * step, UTC)
-    before = Attempt.objects.filter(
-        key=key, window__lt=window, window__gte=window - timedelta(seconds=seconds)
-    ).aggregate(times=Sum("times"))["times"]
+    before = (
+        Attempt.objects.filter(key__in=codes, window__gte=window - timedelta(seconds=seconds))
+        .exclude(key=key, window=window)
+        .aggregate(times=Sum("times"))["times"]
+    )
     left = most - (before or 0)
     # One statement asks and counts, so that of two at once only one gets the last place.
     this = Attempt.objects.filter(key=key, window=window, times__lt=left)
@@ -80,8 +85,8 @@ def _is_trusted(address: IPv4Address | IPv6Address) -> bool:
     return any(address in ip_network(proxy) for proxy in settings.TRUSTED_PROXIES)
 
 
-def _code(*parts: str | int) -> str:
-    """A code that only today's secret makes from these parts."""
+def _code(day: date, *parts: str | int) -> str:
+    """A code that only the secret of that day makes from these parts."""
     words = "\n".join(map(str, parts))
-    secret = salted_hmac("limits", today().isoformat(), algorithm="sha256").hexdigest()
+    secret = salted_hmac("limits", day.isoformat(), algorithm="sha256").hexdigest()
     return salted_hmac(secret, words, algorithm="sha256").hexdigest()

@@ -15,14 +15,22 @@ class CaseStudyApproval(models.Model):
     )
     # Without its draft the answer still stands; and a page can be deleted with all its drafts.
     revision = models.ForeignKey(
-        "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+"
+        "wagtailcore.Revision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     council = models.ForeignKey(
         "directory.Council", on_delete=models.PROTECT, related_name="case_study_approvals"
     )
-    mailbox = models.EmailField(help_text="A mailbox of the council, not of a person.")
+    mailbox = models.EmailField(
+        blank=True,
+        help_text="A mailbox of the council, not of a person. Taken out 90 days after the matter "
+        "is closed.",
+    )
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()

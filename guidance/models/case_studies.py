@@ -216,7 +216,7 @@ class CaseStudyPage(SourcedPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         day = today()
-        became, platforms = self._became(is_draft=getattr(request, "is_preview", False))
+        became, platforms = self._became()
         notes = since_then(became, platforms, self.happened_on, day)
         others = CaseStudyPage.objects.like(self).in_order()[:OTHERS]
         return context | {
@@ -230,12 +230,13 @@ class CaseStudyPage(SourcedPage):
             ],
         }
 
-    def _became(self, *, is_draft: bool) -> tuple[list[Became], dict[int, Platform]]:
+    def _became(self) -> tuple[list[Became], dict[int, Platform]]:
         """What has become of its councils, and its platforms by key.
 
-        Of a draft they are not in the database yet, so it asks for each apart.
+        A draft brings its own councils along, which the database does not have yet: then it asks
+        for each apart.
         """
-        if not is_draft:
+        if not self.council_links.is_deferring:
             return read_story(CaseStudyPage.objects.filter(pk=self.pk).story_rows())
         councils = self.named_councils()
         prefetch_related_objects(councils, *Council.objects.what_became())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
+from wagtail.models import Revision
 
 from core import signing
 from core.dates import add_months, long_date, today
@@ -20,9 +20,6 @@ from directory.hosts import host_of, is_under
 from directory.models import Council
 from guidance.choices import ApprovalAnswer
 from guidance.models import CaseStudyApproval, CaseStudyPage
-
-if TYPE_CHECKING:
-    from wagtail.models import Revision
 
 PURPOSE = "case-study-approval"
 GOOD_FOR = timedelta(days=14)
@@ -48,16 +45,17 @@ def latest_draft(page: CaseStudyPage) -> CaseStudyPage:
 def mailbox_fault(*, draft: CaseStudyPage, council: Council, mailbox: str) -> str:
     """Why the council is not to be asked there, in words; empty when it may be.
 
-    The mailbox has to be at the council's own website's domain, or at the domain of the story's
-    contact mailbox, unless that is the domain of another council in the story.
+    The mailbox has to be at the domain of the council's own website, or be the very mailbox that
+    the story gives for questions, unless that is at the domain of another council in the story.
     """
-    host = mailbox.rpartition("@")[2].strip().lower()
+    mailbox = mailbox.strip().lower()
+    host = mailbox.rpartition("@")[2]
     own = host_of(council.website)
     if is_under(host, own):
         return ""
     others = [other for other in draft.named_councils() if other.pk != council.pk]
     is_another_s = any(is_under(host, host_of(other.website)) for other in others)
-    if host and host == draft.contact_mailbox.rpartition("@")[2].lower() and not is_another_s:
+    if mailbox and mailbox == draft.contact_mailbox.lower() and not is_another_s:
         return ""
     where = f"{own}, the domain of its website" if own else "the domain of its website"
     return f"{council.short_name} is asked at a mailbox at {where}, so that we know who answers."
@@ -97,7 +95,7 @@ def ask_council(
         action=ASKED,
         user=asked_by,
         revision=approval.revision,
-        data={"council": council.short_name, "mailbox": mailbox},
+        data={"council": council.short_name},
     )
     send_mail(f"Is this right? {draft.title}", _question(approval, draft), None, [mailbox])
     return approval
@@ -130,8 +128,8 @@ def record_answer(*, approval: CaseStudyApproval, answer: ApprovalAnswer, commen
             revision=approval.revision,
             data={"council": approval.council.short_name, "comment": comment},
         )
-        if answer == ApprovalAnswer.AGREED and approval.revision:
-            _confirm(page, approval.revision, today())
+        if answer == ApprovalAnswer.AGREED and approval.revision_id and _all_agree(approval):
+            _confirm(page, approval, today())
         # The council's answer is kept also where the mail to the editor cannot be sent.
         transaction.on_commit(lambda: _tell_editor(approval, page), robust=True)
 
@@ -142,14 +140,25 @@ def _revision_of(page: CaseStudyPage, user: User) -> Revision:
     return revision or page.save_revision(user=user, changed=False, log_action=False)
 
 
-def _confirm(page: CaseStudyPage, revision: Revision, on: date) -> None:
-    """Say on the draft that was agreed to, and on no other, that the council stands by it.
+def _all_agree(approval: CaseStudyApproval) -> bool:
+    """Whether no other council that was asked about this draft objects or is still silent."""
+    asked = CaseStudyApproval.objects.last_asked().filter(revision=approval.revision_id)
+    return not asked.exclude(answer=ApprovalAnswer.AGREED).exists()
+
+
+def _confirm(page: CaseStudyPage, approval: CaseStudyApproval, on: date) -> None:
+    """Say on the draft that was agreed to, and on no other, that its councils stand by it.
 
     A new revision would take a workflow in progress back to its beginning and hide from the
     publisher what the council saw, so the dates go into the one that is there. Readers see them
     at once only where what they read is the very draft that was agreed to; otherwise they come
     with its publication.
     """
+    # Read again and held: an editor's browser may have saved over the draft a moment ago, and
+    # what was written then must neither be lost nor count as agreed to.
+    revision = Revision.objects.select_for_update().filter(pk=approval.revision_id).first()
+    if revision is None or revision.created_at > approval.asked_at:
+        return
     dates = {"confirmed_on": on, "next_check_on": add_months(on, MONTHS_UNTIL_NEXT_CHECK)}
     revision.content |= {name: day.isoformat() for name, day in dates.items()}
     revision.save(update_fields=["content"])
@@ -195,7 +204,7 @@ def _tell_editor(approval: CaseStudyApproval, page: CaseStudyPage) -> None:
     if page.latest_revision_id != approval.revision_id:
         lines += ["The draft was changed since the council was asked. Ask again if it matters.", ""]
     if agreed:
-        lines += ["“Still true?” says so, and is asked again in a year.", ""]
+        lines += ["Once every council that was asked agrees, “Still true?” says so.", ""]
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     lines += [f"{settings.SITE_URL}{address}", ""]
     send_mail(lines[0], "\n".join(lines), None, [mailbox])

@@ -22,6 +22,8 @@ from guidance.services.approvals import GOOD_FOR, PURPOSE, NotOpenError, record_
 
 CHOICES = [(ApprovalAnswer.AGREED, "We agree"), (ApprovalAnswer.COMMENTED, "Please change")]
 
+FIELD_IDS = {"answer": f"answer-{ApprovalAnswer.AGREED}", "comment": "answer-comment"}
+
 
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
@@ -77,7 +79,7 @@ def case_study_approval(request: HttpRequest, token: str) -> HttpResponse:
 def _draft(request: HttpRequest, asked: CaseStudyApproval, form: AnswerForm) -> HttpResponse:
     draft = asked.page.with_content_json(asked.revision.content)
     errors = [
-        {"id": f"answer-{name}", "message": message}
+        {"id": FIELD_IDS[name], "message": message}
         for name, messages in form.errors.items()
         for message in messages
     ]
@@ -87,6 +89,7 @@ def _draft(request: HttpRequest, asked: CaseStudyApproval, form: AnswerForm) -> 
         "robots": "noindex, nofollow",
         # The address of this page is a secret of the council and ours.
         "canonical_url": "",
+        "share_image_url": "",
         "structured_data": [],
         "feedback_action": "",
         "asked": asked,
@@ -94,7 +97,10 @@ def _draft(request: HttpRequest, asked: CaseStudyApproval, form: AnswerForm) -> 
         "form": form,
         "errors": errors,
     }
-    response = TemplateResponse(request, "guidance/case_study_approval.html", context)
+    status = 422 if errors else 200
+    response = TemplateResponse(
+        request, "guidance/case_study_approval.html", context, status=status
+    )
     # With "no-referrer" browsers send the form with "Origin: null", and it would be refused as a
     # forgery (Fetch, "append a request Origin header"). Nobody outside learns the address.
     response.headers["Referrer-Policy"] = "same-origin"

@@ -91,15 +91,24 @@ def test_old_attempts_are_removed_as_new_ones_come(at):
 
 
 @pytest.mark.django_db
-def test_nothing_kept_names_the_sender_and_tomorrow_nobody_can_tell(on_day, at):
-    on_day(dt.date(2026, 11, 21))
+def test_nothing_kept_names_the_sender_and_tomorrow_nobody_can_tell(at):
     allow(("form", "192.0.2.7"), most=3, seconds=HOUR)
-    on_day(dt.date(2026, 11, 22))
+    at(23 * HOUR)
     allow(("form", "192.0.2.7"), most=3, seconds=HOUR)
     keys = list(Attempt.objects.values_list("key", flat=True))
     assert len(set(keys)) == 2
     assert not any("192" in key and "." in key for key in keys)
     assert {len(key) for key in keys} == {64}
+
+
+@pytest.mark.django_db
+def test_midnight_gives_nobody_new_places(at):
+    at(12 * HOUR - 60)
+    assert [allow(("form", "a"), most=2, seconds=HOUR) for _ in range(3)] == [True, True, False]
+    at(12 * HOUR + 60)
+    assert not allow(("form", "a"), most=2, seconds=HOUR)
+    at(14 * HOUR)
+    assert allow(("form", "a"), most=2, seconds=HOUR)
 
 
 @pytest.mark.django_db

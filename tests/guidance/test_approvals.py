@@ -16,13 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, PageLogEntry, Workflow
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision, Workflow
 
 from core import signing
 from core.models import User
 from directory.models import Council
 from guidance.choices import ApprovalAnswer
-from guidance.models import CaseStudyApproval, CaseStudyPage
+from guidance.models import CaseStudyApproval, CaseStudyCouncil, CaseStudyPage
 from guidance.services import approvals
 from guidance.services.approvals import (
     PURPOSE,
@@ -32,7 +32,7 @@ from guidance.services.approvals import (
     mailbox_fault,
     record_answer,
 )
-from tests.factories.directory import CouncilFactory
+from tests.factories.directory import CouncilFactory, PlatformFactory
 from tests.factories.guidance import make_case_study, make_home
 
 pytestmark = pytest.mark.django_db
@@ -101,10 +101,10 @@ class TestAsking:
         assert not mail.outbox
         assert not CaseStudyApproval.objects.exists()
 
-    def test_the_domain_of_the_contact_mailbox_will_do(self, story, council) -> None:
+    def test_the_contact_mailbox_will_do_and_no_other_of_its_domain(self, story, council) -> None:
         story.contact_mailbox = "stories@mereford.wales"
-        assert mailbox_fault(draft=story, council=council, mailbox="x@mereford.wales") == ""
-        assert mailbox_fault(draft=story, council=council, mailbox="x@sub.mereford.wales")
+        assert mailbox_fault(draft=story, council=council, mailbox="Stories@mereford.wales") == ""
+        assert mailbox_fault(draft=story, council=council, mailbox="x@mereford.wales")
 
     def test_one_council_is_not_asked_at_another_s_domain(self, council) -> None:
         other = CouncilFactory(name="Aldwick", website="https://aldwick.gov.uk/")
@@ -152,6 +152,26 @@ class TestThePageTheyOpen:
         assert headline(text) == "As drafted"
         assert "What the draft says." in text
         assert headline(client.get(page.url).text) == "As published"
+
+    def test_it_shows_the_councils_and_platforms_of_the_draft(
+        self, client, writer, council
+    ) -> None:
+        before = CouncilFactory(short_name="Beforehand")
+        page = make_case_study("Story", councils=[before])
+        page.council_links.set([CaseStudyCouncil(council=council, sort_order=0)])
+        page.platforms = [PlatformFactory(name="Nextdoor")]
+        page.save_revision()
+        approval = ask_council(page=page, council=council, mailbox=MAILBOX, asked_by=writer)
+        text = client.get(path_of(approval)).text
+        assert "Nextdoor" in text
+        assert council.short_name in text
+        assert "Beforehand" not in text
+
+    def test_a_refused_answer_says_so_to_programs_too(self, client, asked) -> None:
+        response = client.post(path_of(asked), {"answer": ""})
+        assert response.status_code == 422
+        assert 'href="#answer-agreed"' in response.text
+        assert 'id="answer-agreed"' in response.text
 
     def test_it_is_kept_by_nobody_and_leaks_to_nobody(self, client, asked) -> None:
         response = client.get(path_of(asked))
@@ -407,9 +427,43 @@ class TestAgreement:
         first = ask_council(page=page, council=council, mailbox=MAILBOX, asked_by=writer)
         second = ask_council(page=page, council=other, mailbox="a@aldwick.gov.uk", asked_by=writer)
         assert client.post(path_of(first), ANSWER).status_code == 302
+        assert self.dates(page.get_latest_revision_as_object()) == (None, None)
         assert client.post(path_of(second), ANSWER).status_code == 302
         answers = page.approvals.values_list("answer", flat=True)
         assert set(answers) == {ApprovalAnswer.AGREED}
+        draft = CaseStudyPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+        assert draft.confirmed_on == date(2026, 11, 20)
+
+    def test_one_council_that_objects_keeps_the_story_from_being_confirmed(
+        self, client, council, writer
+    ) -> None:
+        other = CouncilFactory(name="Aldwick", website="https://aldwick.gov.uk/")
+        page = make_case_study(councils=[council, other])
+        page.save_revision().publish()
+        first = ask_council(page=page, council=council, mailbox=MAILBOX, asked_by=writer)
+        second = ask_council(page=page, council=other, mailbox="a@aldwick.gov.uk", asked_by=writer)
+        client.post(path_of(first), {"answer": "commented", "comment": "The figure is wrong."})
+        client.post(path_of(second), ANSWER)
+        page.refresh_from_db()
+        assert self.dates(page) == (None, None)
+
+    def test_the_answer_is_kept_when_the_editor_who_asked_is_gone(
+        self, client, asked, writer
+    ) -> None:
+        writer.delete()
+        assert client.post(path_of(asked), ANSWER).status_code == 302
+        asked.refresh_from_db()
+        assert asked.answer == ApprovalAnswer.AGREED
+        assert asked.asked_by is None
+
+    def test_what_was_saved_over_the_draft_meanwhile_is_neither_lost_nor_agreed_to(
+        self, asked, story
+    ) -> None:
+        page = CaseStudyPage.objects.get(pk=story.pk)
+        later = asked.asked_at + timedelta(minutes=1)
+        Revision.objects.filter(pk=asked.revision_id).update(created_at=later)
+        approvals._confirm(page, asked, date(2026, 11, 20))
+        assert Revision.objects.get(pk=asked.revision_id).content["confirmed_on"] is None
 
 
 class TestTheEditorsSide:
