@@ -13,6 +13,8 @@ from digital_councils.share_pictures import draw
 from directory.models import Council
 
 A_DAY = 24 * 60 * 60
+# As long as anybody may go on showing what is not published any more.
+TEN_MINUTES = 10 * 60
 COUNCILS = "Councils A–Z"
 
 
@@ -41,5 +43,5 @@ def _picture(title: str, section: str) -> HttpResponse:
     return HttpResponse(
         data,
         content_type="image/png",
-        headers={"ETag": f'"{version}"', "Cache-Control": f"public, max-age={A_DAY}"},
+        headers={"ETag": f'"{version}"', "Cache-Control": f"public, max-age={TEN_MINUTES}"},
     )

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from core.dates import today
+from core.listing import shortened
 from core.text import clean_query
 from digital_councils.search import KINDS, search_everything
 from digital_councils.search.hits import search_url
 from digital_councils.search.suggestions import help_with
-from directory.forms import shortened
 from guidance.services.searches import count_search, may_be_counted
 
 

@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from core import dates
+from core.text import without_controls
 from directory.forms import CouncilListForm
 from directory.presenters.accounts import accounts_in_words, status_chip
 from directory.presenters.councils import best_account, facts, state_label
@@ -44,9 +45,9 @@ def council_feed(request: HttpRequest) -> HttpResponse:
             chip,
         ]
         feed.add_item(
-            title=council.name,
+            title=without_controls(council.name),
             link=page_url(council),
-            description=". ".join(filter(None, parts)) + ".",
+            description=without_controls(". ".join(filter(None, parts)) + "."),
             unique_id=page_url(council),
             pubdate=council.created_at,
             updateddate=council.changed_at,

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     Max,
@@ -339,8 +340,9 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     def for_finding(self) -> SocialAccountQuerySet:
         """With platform and councils at hand, for one line of search results each."""
         return (
-            self.filter(councils__isnull=False)
-            .distinct()
+            self.filter(
+                Exists(self.model.councils.through.objects.filter(socialaccount=OuterRef("pk")))
+            )
             .select_related("platform", "replaced_by__platform")
             .prefetch_related("councils", "events")
         )

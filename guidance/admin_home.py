@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, WorkflowState, get_default_page_content_type
 
 from core.dates import short_date, today
+from core.listing import ListAddress, page_field, paging, read_address
 from core.models import User
 from core.querysets import published_pages
 from directory.choices import CouncilType, Region
@@ -37,6 +39,7 @@ from guidance.models import (
 )
 
 SHOWN = 5
+PAGE_SIZE = 50
 AHEAD = timedelta(days=30)
 WEEK = timedelta(days=7)
 
@@ -50,21 +53,36 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Things of one kind that wait. ``more_url``: where all of them are worked on."""
+    """Things of one kind that wait. ``more_url``: where all of them are worked on.
+
+    ``rows``: those that were asked for. ``total``: how many there are.
+    """
 
     key: str
     heading: str
     rows: Sequence[Row]
+    total: int
     more_url: str = ""
     more_words: str = "See all"
 
-    @property
-    def total(self) -> int:
-        return len(self.rows)
+    @classmethod
+    def of(
+        cls,
+        key: str,
+        heading: str,
+        found: QuerySet | Sequence[Any],
+        asked: slice,
+        row: Callable[[Any], Row],
+        **more: str,
+    ) -> Group:
+        """Counts all that was found, and reads and words only what is asked for."""
+        total = found.count() if isinstance(found, QuerySet) else len(found)
+        shown: Iterable[Any] = found[asked] if total else ()
+        return cls(key, heading, [row(one) for one in shown], total, **more)
 
-    @property
-    def first(self) -> Sequence[Row]:
-        return self.rows[:SHOWN]
+
+# What gives groups: for whom, on which day, and which of the rows.
+Source = Callable[[User, date, slice], list[Group]]
 
 
 def _edit(page_id: int) -> str:
@@ -75,7 +93,7 @@ def _ask(page_id: int) -> str:
     return reverse("guidance_ask_council", args=[page_id])
 
 
-def drafts(user: User, on: date) -> list[Group]:
+def drafts(user: User, on: date, asked: slice) -> list[Group]:
     """Drafts that this person saved last. Those in review stand in Wagtail's own panels."""
     states = WorkflowState.objects.active().filter(
         base_content_type_id=get_default_page_content_type().pk
@@ -87,20 +105,22 @@ def drafts(user: User, on: date) -> list[Group]:
         .exclude(pk__in=in_review)
         .order_by("-latest_revision_created_at")
     )
-    rows = [
-        Row(title, _edit(pk), f"saved {short_date(timezone.localdate(saved))}")
-        for pk, title, saved in pages.values_list("pk", "draft_title", "latest_revision_created_at")
-    ]
-    return [Group("drafts", "Your drafts", rows)]
+
+    def row(draft: tuple[int, str, datetime]) -> Row:
+        pk, title, saved = draft
+        return Row(title, _edit(pk), f"saved {short_date(timezone.localdate(saved))}")
+
+    found = pages.values_list("pk", "draft_title", "latest_revision_created_at")
+    return [Group.of("drafts", "Your drafts", found, asked, row)]
 
 
-def reviews(user: User, on: date) -> list[Group]:
+def reviews(user: User, on: date, asked: slice) -> list[Group]:
     due = only_editable(due_reviews(on + AHEAD), user)
-    overdue = [_due_row(one) for one in due if one.due_on < on]
-    coming = [_due_row(one) for one in due if one.due_on >= on]
+    overdue = [one for one in due if one.due_on < on]
+    coming = [one for one in due if one.due_on >= on]
     return [
-        Group("overdue", "Reviews overdue", overdue),
-        Group("due", "Reviews due in 30 days", coming),
+        Group.of("overdue", "Reviews overdue", overdue, asked, _due_row),
+        Group.of("due", "Reviews due in 30 days", coming, asked, _due_row),
     ]
 
 
@@ -109,39 +129,42 @@ def _due_row(due: Due) -> Row:
     return Row(due.title, url, f"by {short_date(due.due_on)}")
 
 
-def checks(user: User, on: date) -> list[Group]:
-    rows = [_due_row(one) for one in only_editable(due_checks(on), user)]
-    return [Group("still-true", "Case studies to ask about: still true?", rows)]
+def checks(user: User, on: date, asked: slice) -> list[Group]:
+    due = only_editable(due_checks(on), user)
+    heading = "Case studies to ask about: still true?"
+    return [Group.of("still-true", heading, due, asked, _due_row)]
 
 
-def answers(user: User, on: date) -> list[Group]:
+def answers(user: User, on: date, asked: slice) -> list[Group]:
     waiting = CaseStudyApproval.objects.not_acted_on().filter(
         page_id__in=editable_by(user).values("pk")
     )
-    rows = [
-        Row(
+
+    def row(one: CaseStudyApproval) -> Row:
+        return Row(
             one.page.draft_title,
             _ask(one.page_id) if one.answer == ApprovalAnswer.COMMENTED else _edit(one.page_id),
             f"{one.council.short_name}: {one.get_answer_display().lower()}",
         )
-        for one in waiting
-    ]
-    return [Group("answers", "Answers from councils", rows)]
+
+    return [Group.of("answers", "Answers from councils", waiting, asked, row)]
 
 
-def links(user: User, on: date) -> list[Group]:
+def links(user: User, on: date, asked: slice) -> list[Group]:
     if not may_see_links(user):
         return []
     report = reverse("guidance_broken_links")
     broken = LinkCheck.objects.filter(state__in=BROKEN).order_by("state", "url")
-    rows = [
-        Row(url, report, LinkState(state).label.lower())
-        for url, state in broken.values_list("url", "state")
-    ]
-    return [Group("links", "Links that broke", rows, report)]
+
+    def row(one: tuple[str, str]) -> Row:
+        url, state = one
+        return Row(url, report, LinkState(state).label.lower())
+
+    found = broken.values_list("url", "state")
+    return [Group.of("links", "Links that broke", found, asked, row, more_url=report)]
 
 
-def feedback(user: User, on: date) -> list[Group]:
+def feedback(user: User, on: date, asked: slice) -> list[Group]:
     """Pages that readers answered about in the last seven days, most "no" first."""
     if not user.has_perm("guidance.view_pagefeedback"):
         return []
@@ -153,28 +176,33 @@ def feedback(user: User, on: date) -> list[Group]:
         .annotate(no=Count("pk", filter=Q(is_useful=False)), all=Count("pk"))
         .order_by("-no", "-all", "page__title")
     )
-    rows = [
-        Row(one["page__title"], _edit(one["page_id"]), f"{one['no']} no, {one['all']} in all")
-        for one in answered
-    ]
-    return [Group("feedback", "New answers about pages this week", rows)]
+
+    def row(one: dict[str, Any]) -> Row:
+        figures = f"not useful for {one['no']} of {one['all']}"
+        return Row(one["page__title"], _edit(one["page_id"]), figures)
+
+    heading = "New answers about pages this week"
+    return [Group.of("feedback", heading, answered, asked, row)]
 
 
-def searches(user: User, on: date) -> list[Group]:
+def searches(user: User, on: date, asked: slice) -> list[Group]:
     """What readers looked for this month or last and did not find."""
     if not user.has_perm("guidance.view_searchterm"):
         return []
     listing = f"{reverse('searchterm:index')}?results=0"
     last_month = (on.replace(day=1) - timedelta(days=1)).replace(day=1)
     terms = SearchTerm.objects.filter(results=0, month__gte=last_month).order_by("-times", "term")
-    rows = [
-        Row(term, listing, "once" if times == 1 else f"{times} times")
-        for term, times in terms.values_list("term", "times")
-    ]
-    return [Group("searches", "Searches that found nothing", rows, listing)]
+
+    def row(one: tuple[str, int]) -> Row:
+        term, times = one
+        return Row(term, listing, "once" if times == 1 else f"{times} times")
+
+    found = terms.values_list("term", "times")
+    heading = "Searches that found nothing"
+    return [Group.of("searches", heading, found, asked, row, more_url=listing)]
 
 
-def gaps(user: User, on: date) -> list[Group]:
+def gaps(user: User, on: date, asked: slice) -> list[Group]:
     """Kinds of council, and regions, of which no case study tells. For who may write one."""
     index = CaseStudyIndexPage.objects.live().first()
     if index is None or not index.permissions_for_user(user).can_add_subpage():
@@ -190,35 +218,51 @@ def gaps(user: User, on: date) -> list[Group]:
         if region not in told_regions:
             counts["region", region] = counts.get(("region", region), 0) + 1
     labels = {"type": dict(CouncilType.choices), "region": dict(Region.choices)}
-    rows = [
-        Row(
+    found = [
+        (name, value, number)
+        for (name, value), number in sorted(counts.items(), key=lambda item: -item[1])
+        if value
+    ]
+
+    def row(one: tuple[str, str, int]) -> Row:
+        name, value, number = one
+        return Row(
             str(labels[name].get(value, value)),
             f"{reverse('directory:council-list')}?{urlencode({name: value})}",
             f"{number} council{'' if number == 1 else 's'}",
         )
-        for (name, value), number in sorted(counts.items(), key=lambda item: -item[1])
-        if value
-    ]
+
     write = reverse("wagtailadmin_pages:add", args=["guidance", "casestudypage", index.pk])
     heading = "Parts of the directory with no case study"
-    return [Group("gaps", heading, rows, write, "Write one")]
+    more = {"more_url": write, "more_words": "Write a case study"}
+    return [Group.of("gaps", heading, found, asked, row, **more)]
 
 
-SOURCES: Sequence[Callable[[User, date], list[Group]]] = (
-    drafts,
-    answers,
-    reviews,
-    checks,
-    links,
-    feedback,
-    searches,
-    gaps,
+# Each with the keys of the groups that it gives, so that one group costs no other source.
+SOURCES: Sequence[tuple[Collection[str], Source]] = (
+    (("drafts",), drafts),
+    (("answers",), answers),
+    (("overdue", "due"), reviews),
+    (("still-true",), checks),
+    (("links",), links),
+    (("feedback",), feedback),
+    (("searches",), searches),
+    (("gaps",), gaps),
 )
+FIRST = slice(0, SHOWN)
 
 
 def groups_for(user: User, on: date) -> list[Group]:
-    """Everything that waits for this person, most personal first; nothing that is empty."""
-    return [group for source in SOURCES for group in source(user, on) if group.rows]
+    """What waits for this person, the first of each; most personal first, nothing empty."""
+    groups = [group for _, source in SOURCES for group in source(user, on, FIRST)]
+    return [group for group in groups if group.total]
+
+
+def group_for(user: User, on: date, key: str, asked: slice) -> Group | None:
+    """The rows asked for of one group; None where nothing of it waits for this person."""
+    found = [source(user, on, asked) for keys, source in SOURCES if key in keys]
+    groups = [group for groups in found for group in groups if group.key == key and group.total]
+    return next(iter(groups), None)
 
 
 class WhatWaitsPanel(Component):
@@ -239,21 +283,31 @@ def put_in_order(panels: list[Any]) -> None:
     panels.append(WhatWaitsPanel())
 
 
+class PageForm(forms.Form):
+    page = page_field()
+
+
 @require_safe
 def what_waits_list(request: HttpRequest, key: str) -> HttpResponse:
-    """One group in full. Whoever may act on none of it is not told that it is there."""
+    """One group, page by page. Whoever may act on none of it is not told that it is there."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise PermissionDenied
-    found = [group for group in groups_for(request.user, today()) if group.key == key]
-    if not found:
+    form = PageForm(read_address(request.GET))
+    if not form.is_valid():
+        raise Http404("There is no page of that number.")
+    page = form.cleaned_data["page"] or 1
+    asked = slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+    group = group_for(request.user, today(), key, asked)
+    if group is None:
         raise Http404
-    context = {
-        "group": found[0],
-        "header_title": found[0].heading,
+    address = ListAddress(request.path, QueryDict())
+    context = paging(group.total, PAGE_SIZE, page, address) | {
+        "group": group,
+        "header_title": group.heading,
         "header_icon": "tasks",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": "Home"},
-            {"url": request.path, "label": found[0].heading},
+            {"url": request.path, "label": group.heading},
         ],
     }
     return render(request, "guidance/admin/what_waits_list.html", context)

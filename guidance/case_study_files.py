@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 
 from core.exports import csv_response
 from core.structured_data import absolute
+from core.text import without_controls
 from directory.freshness import freshness
 from directory.presenters.words import joined
 from guidance.presenters import confirmation
@@ -104,7 +105,7 @@ def case_study_feed(
 ) -> HttpResponse:
     """Atom, newest change first."""
     feed = Atom1Feed(
-        title=f"Digital Councils: {title}",
+        title=without_controls(f"Digital Councils: {title}"),
         link=absolute(link),
         feed_url=absolute(feed_url),
         description="What councils did, what it changed and what did not work.",
@@ -122,9 +123,9 @@ def case_study_feed(
             _since(page, on),
         ]
         feed.add_item(
-            title=page.title,
+            title=without_controls(page.title),
             link=address,
-            description=" ".join(filter(None, parts)),
+            description=without_controls(" ".join(filter(None, parts))),
             unique_id=address,
             pubdate=page.first_published_at,
             updateddate=page.last_published_at,

@@ -12,6 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from core import dates
+from core.text import without_controls
 from guidance.news import NewsKind, news
 
 NEWEST = 50
@@ -40,9 +41,9 @@ def news_feed(request: HttpRequest, kind: str = "") -> HttpResponse:
     for item in news(dates.today(), kind)[:NEWEST]:
         moment = datetime.combine(item.on, time.min, timezone.get_default_timezone())
         feed.add_item(
-            title=f"{item.what}: {item.title}",
+            title=without_controls(f"{item.what}: {item.title}"),
             link=f"{settings.SITE_URL}{item.url}",
-            description=item.text,
+            description=without_controls(item.text),
             unique_id=f"{settings.SITE_URL}{page}#{item.key}",
             pubdate=moment,
             updateddate=moment,

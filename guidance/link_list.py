@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from wagtail.blocks import StreamValue
-from wagtail.models import Page
+from django.db.models import F, Model, TextField, Value
+from django.db.models.functions import Cast
+from wagtail.fields import StreamField
+from wagtail.models import Page, get_page_models
 
 from core.querysets import published_pages
+
+# Fields that hold addresses, by name, with what stands for one that a kind of page does not have.
+_STREAMS = ("links", "sources")
+_NO_STREAM = "[]"
+_LINK = "website"
 
 
 def linked_addresses() -> dict[str, list[str]]:
@@ -25,34 +33,64 @@ def linked_addresses() -> dict[str, list[str]]:
     }
 
 
-def pages_by_address() -> dict[str, list[Page]]:
-    """The same addresses, each with the pages that lead there, in the order of the tree."""
+def pages_by_address(among: Collection[str] | None = None) -> dict[str, list[Page]]:
+    """The same addresses, or some of them, each with the pages that lead there.
+
+    Pages stand in the order of the tree and have key and title. Two queries, and only the fields
+    that hold addresses are read: the words of the pages stay where they are.
+    """
+    found: dict[int, list[str]] = {}
+    for key, *typed in _what_pages_hold():
+        addresses = [a for a in _addresses(*typed) if among is None or a in among]
+        if addresses:
+            found[key] = list(dict.fromkeys(addresses))
     used: dict[str, list[Page]] = {}
-    for page in published_pages().order_by("path").specific().iterator():
-        for address in dict.fromkeys(_addresses_of(page)):
+    pages = published_pages().filter(pk__in=found).order_by("path").only("title")
+    for page in pages:
+        for address in found[page.pk]:
             used.setdefault(address, []).append(page)
     return used
 
 
-def _addresses_of(page: Page) -> Iterator[str]:
-    """The page's addresses that a browser would leave the hub for; others are no web addresses."""
-    for address in _typed(page):
+def _what_pages_hold() -> Iterator[tuple[int, str, str, str]]:
+    """Key, links, sources (as JSON) and website of every live page that has one of them."""
+    rows = [
+        kind.objects.live()
+        .order_by()
+        .annotate(**{f"{name}_text": _text(kind, name) for name in (*_STREAMS, _LINK)})
+        .values_list("pk", *(f"{name}_text" for name in (*_STREAMS, _LINK)))
+        for kind in get_page_models()
+        if any(_has(kind, name) for name in (*_STREAMS, _LINK))
+    ]
+    yield from rows[0].union(*rows[1:], all=True).iterator()
+
+
+def _has(kind: type[Model], name: str) -> bool:
+    """Whether the kind of page has a stream, or a plain field, of this name."""
+    fields = {field.name: field for field in kind._meta.concrete_fields}
+    return name in fields and (name == _LINK or isinstance(fields[name], StreamField))
+
+
+def _text(kind: type[Model], name: str) -> Cast | Value:
+    if _has(kind, name):
+        return Cast(F(name), TextField())
+    return Value("" if name == _LINK else _NO_STREAM, TextField())
+
+
+def _addresses(links: str, sources: str, website: str) -> Iterator[str]:
+    """The addresses that a browser would leave the hub for; others are no web addresses."""
+    for address in _typed(links, sources, website):
         address = str(address or "").strip()
         if address.lower().startswith(("http://", "https://")):
             yield address
 
 
-def _typed(page: Page) -> Iterator[Any]:
-    for block in _stream(page, "links"):
+def _typed(links: str, sources: str, website: str) -> Iterator[Any]:
+    for block in json.loads(links or _NO_STREAM):
         # A section's own links are struct blocks without a list: addresses inside the hub.
-        for link in block.value.get("links", []):
-            yield link["url"]
-    yield getattr(page, "website", "")
-    for block in _stream(page, "sources"):
-        yield block.value["url"]
-
-
-def _stream(page: Page, name: str) -> StreamValue | tuple[()]:
-    """The page's stream of this name; nothing when it has none, or something else of the name."""
-    value = getattr(page, name, None)
-    return value if isinstance(value, StreamValue) else ()
+        for link in block["value"].get("links", []):
+            # Wagtail wraps each thing of a list since 2.16; what was stored before is bare.
+            yield link.get("value", link)["url"]
+    yield website
+    for block in json.loads(sources or _NO_STREAM):
+        yield block["value"]["url"]

@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from core.exports import GuardedExportMixin
 from core.models import User
 from guidance.choices import LinkState
 from guidance.link_list import pages_by_address
@@ -35,8 +36,8 @@ class PagesColumn(Column):
     cell_template_name = "guidance/admin/link_pages_cell.html"
 
 
-class BrokenLinksView(ReportView):
-    """Gone and moved, as ``check_links`` last found them. There is nothing to export."""
+class BrokenLinksView(GuardedExportMixin, ReportView):
+    """Gone and moved, as ``check_links`` last found them."""
 
     page_title = "Broken links"
     header_icon = "link-external"
@@ -46,7 +47,23 @@ class BrokenLinksView(ReportView):
     default_ordering = "state"
     permission_policy = _policy
     any_permission_required = ["view", "change"]
-    list_export: list[str] = []
+    export_filename = "broken-links"
+    list_export = [
+        "url",
+        "get_state_display",
+        "moved_to",
+        "failing_since",
+        "checked_on",
+        "used_on",
+    ]
+    export_headings = {
+        "url": "Address",
+        "get_state_display": "Found",
+        "moved_to": "New address",
+        "failing_since": "Failing since",
+        "checked_on": "Looked at",
+        "used_on": "Used on",
+    }
     columns = [
         Column("url", label="Address"),
         Column("get_state_display", label="Found", sort_key="state"),
@@ -60,7 +77,13 @@ class BrokenLinksView(ReportView):
         return LinkCheck.objects.filter(state__in=BROKEN).order_by("state", "url")
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
-        used = pages_by_address()
-        for check in object_list:
+        checks = list(object_list)
+        used = pages_by_address({check.url for check in checks})
+        for check in checks:
             check.pages = used.get(check.url, [])
-        return object_list
+        return checks
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """The titles of several pages stand on lines of their own."""
+        item.used_on = "\n".join(page.title for page in item.pages)
+        return super().to_row_dict(item)

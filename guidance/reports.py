@@ -1,4 +1,4 @@
-"""What readers said about pages, for whoever may edit them."""
+"""What readers said about pages, for whoever may read answers and edit the pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
 from core.exports import GuardedExportMixin
@@ -29,7 +30,16 @@ def pages_edited_by(user: User) -> QuerySet[Page]:
 
 
 def may_see_feedback(user: User) -> bool:
-    return page_permission_policy.user_has_any_permission(user, EDITING)
+    """Who may read answers, and edits pages that there could be answers about."""
+    is_editor = page_permission_policy.user_has_any_permission(user, EDITING)
+    return is_editor and user.has_perm("guidance.view_pagefeedback")
+
+
+class FeedbackPolicy(ModelPermissionPolicy):
+    """Answers are read and changed by nobody."""
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        return action == "view" and may_see_feedback(user)
 
 
 def pages_with_feedback(request: HttpRequest | None) -> QuerySet[Page]:
@@ -73,8 +83,8 @@ def useful_words(row: PageFeedback) -> str:
 class _Feedback(GuardedExportMixin, ReportView):
     """What both reports have in common."""
 
-    permission_policy = page_permission_policy
-    any_permission_required = EDITING
+    permission_policy = FeedbackPolicy(PageFeedback)
+    permission_required = "view"
     header_icon = "comment"
 
     def get_base_queryset(self) -> QuerySet:

@@ -7,10 +7,10 @@ from itertools import islice, product
 
 from django.core.cache import cache
 
-from core.text import stems
+from core.text import fold, stems
 from guidance.models import Synonym
 
-KEPT = "guidance:synonyms"
+KEPT = "guidance:synonyms-and-words"
 # A process that keeps its cache for itself is not told of a change made in another.
 KEPT_SECONDS = 60
 MOST_VARIANTS = 4
@@ -25,6 +25,14 @@ SMALL_WORDS = frozenset(
 
 Phrase = tuple[str, ...]
 Meanings = dict[Phrase, tuple[Phrase, ...]]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """``words``: those of the phrases as editors write them, folded and not cut to stems."""
+
+    meanings: Meanings
+    words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,15 @@ class Variant:
 
 def meanings() -> Meanings:
     """Each phrase, as word stems, with all that mean the same. One query, kept for a minute."""
+    return _kept().meanings
+
+
+def whole_words() -> frozenset[str]:
+    """Every word of the same phrases, to be shown to a reader: no stem is. Kept with them."""
+    return _kept().words
+
+
+def _kept() -> _Kept:
     kept = cache.get(KEPT)
     if kept is None:
         kept = _read()
@@ -58,15 +75,17 @@ def forget() -> None:
     cache.delete(KEPT)
 
 
-def _read() -> Meanings:
+def _read() -> _Kept:
     found: Meanings = {}
+    words: set[str] = set()
     for synonym in Synonym.objects.order_by("pk"):
+        words.update(word for phrase in synonym.phrases for word in fold(phrase).split())
         same = [tuple(stems(phrase).split()) for phrase in synonym.phrases]
         same = list(dict.fromkeys(phrase for phrase in same if phrase))
         for phrase in same:
             others = (*found.get(phrase, (phrase,)), *same)
             found[phrase] = tuple(dict.fromkeys(others))
-    return found
+    return _Kept(found, frozenset(words))
 
 
 def variants(query: str) -> list[Variant]:

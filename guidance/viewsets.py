@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from core.exports import GuardedExportMixin
 from guidance.models import SearchTerm, Synonym
 
 
@@ -51,10 +53,24 @@ class SearchTermFilterSet(WagtailFilterSet):
         fields = ["results", "month"]
 
 
+class SearchTermIndexView(GuardedExportMixin, IndexView):
+    """What was typed may begin like a formula."""
+
+    list_export = ["term", "month", "times", "results"]
+    export_headings = {
+        "term": "Searched for",
+        "month": "Month",
+        "times": "Times",
+        "results": "Results",
+    }
+
+
 class SearchTermViewSet(ModelViewSet):
     """What readers searched for, month by month. No reader is in it."""
 
     model = SearchTerm
+    index_view_class = SearchTermIndexView
+    export_filename = "searches"
     icon = "search"
     menu_label = "Searches"
     menu_name = "searches"

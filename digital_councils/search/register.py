@@ -45,10 +45,13 @@ def find_accounts(results: Results, meaning: Meaning, on: date) -> None:
         accounts = SocialAccount.objects.at(meaning.address)
     is_chosen = results.kind == RegisterKind.ACCOUNT
     most = MOST_OF_ONE_KIND if is_chosen else MOST_ACCOUNTS
-    found = list(accounts.for_finding()[: MOST_OF_ONE_KIND + 1])
-    results.counts[RegisterKind.ACCOUNT.value] = len(found)
+    counted = accounts.for_finding().annotate(total=Window(Count("pk")))
+    found = list(counted[:most])
+    total = found[0].total if found else 0
+    results.counts[RegisterKind.ACCOUNT.value] = total
     if results.shows(RegisterKind.ACCOUNT):
-        results.accounts = [_account_hit(account, on) for account in results.first(found, most)]
+        results.is_cut = results.is_cut or total > len(found)
+        results.accounts = [_account_hit(account, on) for account in found]
 
 
 def _council_hit(council: Council, on: date) -> Hit:

@@ -13,7 +13,7 @@ from core.querysets import published_pages
 from core.text import fold
 from digital_councils.search.hits import search_url
 from directory.models import Council
-from guidance.synonyms import meanings
+from guidance.synonyms import whole_words
 
 # More words than this are a sentence, and each costs a look at every word that is known.
 MOST_GUESSED = 6
@@ -50,13 +50,13 @@ def help_with(query: str) -> Help:
     )
     names = Council.objects.order_by().values_list("search_names", flat=True)
     known = _words([*(page.title for page in pages), *names])
-    words = fold(query).split()
+    words = list(dict.fromkeys(fold(query).split()))
     meant = _as_meant(words, known)
     # With a word that nothing here knows, even the words put right would find nothing.
     is_known = meant != words and all(word in known for word in meant)
     return Help(
         _suggestion(meant) if is_known else None,
-        _suggestion(_without_the_strangest(meant, known)),
+        _suggestion(_without_the_strangest(words, known)),
         tuple({"title": page.title, "url": page.url} for page in pages if page.role),
     )
 
@@ -64,7 +64,7 @@ def help_with(query: str) -> Help:
 def _words(lines: Iterable[str]) -> Counter[str]:
     """Every word of titles, names and synonyms, and how often it stands there."""
     found = Counter(word for line in lines for word in fold(line).split())
-    found.update(word for phrase in meanings() for word in phrase)
+    found.update(whole_words())
     return found
 
 

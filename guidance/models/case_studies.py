@@ -218,7 +218,7 @@ class CaseStudyPage(SourcedPage):
         day = today()
         became, platforms = self._became()
         notes = since_then(became, platforms, self.happened_on, day)
-        others = CaseStudyPage.objects.like(self).in_order()[:OTHERS]
+        others = CaseStudyPage.objects.like(self)[:OTHERS]
         return context | {
             "facts": case_facts(self, [one.council for one in became], platforms.values()),
             "measure_rows": measure_rows(self.measures),

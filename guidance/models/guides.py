@@ -188,11 +188,11 @@ class GuidePage(RoutablePageMixin, SourcedPage):
         """Case studies for the side: from the guide's platform, or else on its subjects."""
         if self.platform_id:
             heading = "Councils that did it"
-            found = CaseStudyPage.objects.filter(platforms=self.platform_id)
+            found = CaseStudyPage.objects.filter(platforms=self.platform_id).in_order()
         else:
             heading = "Case studies on the subject"
             found = CaseStudyPage.objects.like(self)
-        studies = found.in_order().prefetch_related("council_links")[:MOST_STORIES]
+        studies = found.prefetch_related("council_links")[:MOST_STORIES]
         day = today()
         rows = [case_row(page, day, page.named_councils(), ()) for page in studies]
         return {"stories_heading": heading, "stories": rows}

@@ -93,6 +93,7 @@ def _draft(request: HttpRequest, asked: CaseStudyApproval, form: AnswerForm) -> 
         "structured_data": [],
         "feedback_action": "",
         "asked": asked,
+        "status": _status(asked),
         "until": long_date(timezone.localtime(asked.expires_at).date()),
         "form": form,
         "errors": errors,
@@ -105,6 +106,16 @@ def _draft(request: HttpRequest, asked: CaseStudyApproval, form: AnswerForm) -> 
     # forgery (Fetch, "append a request Origin header"). Nobody outside learns the address.
     response.headers["Referrer-Policy"] = "same-origin"
     return _hidden(response)
+
+
+def _status(asked: CaseStudyApproval) -> str:
+    """Whether readers have what the council is shown."""
+    council = asked.council.short_name
+    if asked.page.live and asked.page.live_revision_id == asked.revision_id:
+        return f"{council}, is this still true? Readers see this case study today."
+    if asked.page.live:
+        return f"A new draft for {council}. Readers see the version before it."
+    return f"A draft for {council}. Readers do not see it."
 
 
 def _why_closed(request: HttpRequest, asked: CaseStudyApproval) -> HttpResponse:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core import dates
 from core.dates import long_date
-from directory.forms import refusal, shortened
-from directory.presenters.words import figure
+from core.listing import (
+    ListAddress,
+    more_than_one,
+    page_field,
+    paging,
+    read_address,
+    refusal,
+    shortened,
+)
 from guidance.feeds import TITLES
 from guidance.news import News, NewsKind, news
 
@@ -32,14 +38,17 @@ class NewsForm(forms.Form):
         choices=NewsKind.choices,
         error_messages={"invalid_choice": refusal("kind")},
     )
-    page = forms.IntegerField(
-        required=False,
-        min_value=1,
-        error_messages={
-            "invalid": "The page has to be a number, such as 2.",
-            "min_value": "Pages are counted from 1.",
-        },
-    )
+    page = page_field()
+
+    def __init__(self, address: QueryDict) -> None:
+        super().__init__(read_address(address))
+
+    def clean(self) -> None:
+        super().clean()
+        data: QueryDict = self.data  # type: ignore[assignment]
+        for name in self.fields:
+            if len(set(data.getlist(name))) > 1:
+                self.add_error(name, more_than_one(name))
 
     def problems(self) -> list[dict[str, str]]:
         """What components/error_summary.html takes."""
@@ -56,6 +65,7 @@ def whats_new(request: HttpRequest) -> HttpResponse:
     form = NewsForm(request.GET)
     is_valid = form.is_valid()
     kind = form.cleaned_data.get("kind", "") if is_valid else ""
+    address = _address(kind)
     title = f"{NAME}: {NewsKind(kind).label.lower()}" if kind else NAME
     context: dict[str, Any] = {
         "page_title": title if is_valid else f"Error: {NAME}",
@@ -66,14 +76,18 @@ def whats_new(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [{"title": "Home", "url": "/"}],
         "problems": form.problems(),
         "kinds": [
-            {"url": _address(value), "words": words, "is_chosen": is_valid and value == kind}
+            {
+                "url": _address(value).with_values(),
+                "words": words,
+                "is_chosen": is_valid and value == kind,
+            }
             for value, words in [("", "Everything"), *NewsKind.choices]
         ],
         "feed_url": feed_url(kind),
         "feed_title": TITLES[kind],
     }
     if is_valid:
-        context |= _results(kind, form.cleaned_data["page"] or 1)
+        context |= _results(kind, form.cleaned_data["page"] or 1, address)
     return render(request, "guidance/whats_new.html", context, status=200 if is_valid else 400)
 
 
@@ -82,24 +96,16 @@ def feed_url(kind: str = "") -> str:
     return reverse("guidance:feed-of", args=[kind]) if kind else reverse("guidance:feed")
 
 
-def _results(kind: str, page: int) -> dict[str, Any]:
+def _results(kind: str, page: int, address: ListAddress) -> dict[str, Any]:
     items = news(dates.today(), kind)
-    pages = max(1, -(-len(items) // PAGE_SIZE))
-    if page > pages:
-        raise Http404("The list has not so many pages.")
-    first = (page - 1) * PAGE_SIZE
-    shown = items[first : first + PAGE_SIZE]
-    address = _address(kind, page)
-    return {
-        "canonical_url": f"{settings.SITE_URL}{address}",
+    pages = paging(len(items), PAGE_SIZE, page, address)
+    here = address.with_values(page=page if page > 1 else None)
+    return pages | {
+        "canonical_url": f"{settings.SITE_URL}{here}",
         "months": [
             {"title": month, "rows": [_row(item) for item in group]}
-            for month, group in groupby(shown, key=lambda item: f"{item.on:%B %Y}")
+            for month, group in groupby(items[pages["shown"]], key=lambda item: f"{item.on:%B %Y}")
         ],
-        "page_words": f"{figure(first + 1)} to {figure(first + len(shown))} "
-        f"of {figure(len(items))}",
-        "previous_url": _address(kind, page - 1) if page > 1 else "",
-        "next_url": _address(kind, page + 1) if page < pages else "",
     }
 
 
@@ -112,6 +118,9 @@ def _row(item: News) -> dict[str, str]:
     }
 
 
-def _address(kind: str, page: int = 1) -> str:
-    said = {name: value for name, value in (("kind", kind), ("page", page)) if value not in {"", 1}}
-    return reverse("guidance:whats-new") + (f"?{urlencode(said)}" if said else "")
+def _address(kind: str) -> ListAddress:
+    """Addresses of the list of one kind, or of everything."""
+    said = QueryDict(mutable=True)
+    if kind:
+        said["kind"] = kind
+    return ListAddress(reverse("guidance:whats-new"), said)

@@ -1,10 +1,13 @@
 """Folding, stemming, and what is done to a query before any database sees it."""
 
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import LONGEST_QUERY, MOST_WORDS, clean_query, fold, stems
+from core.text import LONGEST_QUERY, MOST_WORDS, clean_query, fold, stems, without_controls
 
 
 @pytest.mark.parametrize(
@@ -78,3 +81,17 @@ def test_a_clean_query_is_printable_and_stays_as_it_is_when_cleaned_again(text):
     cleaned = clean_query(text)
     assert cleaned.isprintable()
     assert clean_query(cleaned) == cleaned
+
+
+@given(st.text())
+def test_a_line_without_controls_can_be_written_as_xml(text):
+    line = without_controls(text)
+    assert ElementTree.fromstring(f"<a>{escape(line)}</a>").text in {line, None}
+    assert len(line) == len(text)
+
+
+def test_only_controls_are_taken_out_of_a_line():
+    assert without_controls("a\x0bb\nc\x00d\x85e\ufffe") == "a b c d e "
+    assert without_controls("T\u0177\u00a0Coed \U0001f468\u200d\U0001f692") == (
+        "T\u0177\u00a0Coed \U0001f468\u200d\U0001f692"
+    )

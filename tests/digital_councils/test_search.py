@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from digital_councils.search import search_everything
 from directory.choices import AccountStatus
-from directory.models import SocialAccount
+from directory.models import Council, SocialAccount
 from directory.services.accounts import change_status
-from guidance.models import SearchTerm
+from guidance.models import SearchTerm, Synonym
 from tests.cases import HubTestCase
+from tests.factories.directory import SocialAccountFactory
 from tests.factories.guidance import make_guide, make_information
 
 DAY = date(2026, 11, 20)
@@ -196,6 +197,27 @@ class SearchTests(HubTestCase):
         self.assertContains(response, 'Did you mean <a href="/search/?q=facebook+page">')
         response = self.client.get("/search/?q=Ledes")
         self.assertContains(response, '<a href="/search/?q=leeds">leeds</a>')
+
+    def test_no_stem_is_offered_as_a_word(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            Synonym.objects.create(words="Bankruptcies\nInsolvencies procedure")
+        response = self.client.get("/search/?q=bankruptciess")
+        self.assertContains(response, '<a href="/search/?q=bankruptcies">bankruptcies</a>')
+        response = self.client.get("/search/?q=insolvenciez")
+        self.assertContains(response, '<a href="/search/?q=insolvencies">insolvencies</a>')
+
+    def test_accounts_are_counted_to_the_last_one(self) -> None:
+        council, other = Council.objects.all()[:2]
+        for number in range(45):
+            account = SocialAccountFactory(handle=f"zebrafinch{number:02}", councils=[council])
+        account.councils.add(other)
+        SocialAccountFactory(handle="zebrafinchorphan").councils.clear()
+        results = search_everything("zebrafinch", DAY)
+        assert (results.counts["account"], len(results.accounts)) == (45, 10)
+        assert results.is_cut
+        results = search_everything("zebrafinch", DAY, "account")
+        assert (results.counts["account"], len(results.accounts)) == (45, 40)
+        assert results.is_cut
 
     def test_nothing_found_leads_on(self) -> None:
         response = self.client.get("/search/?q=facebook zzzzzz")

@@ -226,3 +226,10 @@ def test_a_role_that_was_removed_does_not_come_back() -> None:
     Group.objects.get(name="Administrators").delete()
     assert run() == ""
     assert not Group.objects.filter(name="Administrators").exists()
+
+
+def test_answers_of_readers_are_read_and_deleted_by_no_role() -> None:
+    run()
+    for role in ("Editors", "Publishers"):
+        given = Group.objects.get(name=role).permissions.filter(codename__endswith="_pagefeedback")
+        assert list(given.values_list("codename", flat=True)) == ["view_pagefeedback"]

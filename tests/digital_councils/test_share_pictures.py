@@ -131,13 +131,15 @@ class TestAddresses:
         assert after.content != before.content
         assert after["ETag"] != before["ETag"]
 
-    def test_it_may_be_kept_for_a_day_and_is_not_sent_twice(self, client):
+    def test_it_may_be_kept_for_ten_minutes_and_is_not_sent_twice(self, client):
         page = make_information("About")
         response = client.get(f"/share/{page.pk}.png")
-        assert response["Cache-Control"] == "public, max-age=86400"
+        assert response["Cache-Control"] == "public, max-age=600"
         assert not response.cookies
         again = client.get(f"/share/{page.pk}.png", headers={"if-none-match": response["ETag"]})
         assert again.status_code == 304
+        assert again["Cache-Control"] == "public, max-age=600"
+        assert again.content == b""
 
     def test_it_is_drawn_once_and_then_kept(self, client, monkeypatch):
         cache.clear()

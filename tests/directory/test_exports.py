@@ -57,6 +57,11 @@ def names_in(url, response):
     return [title.text for title in ElementTree.fromstring(body(response)).iter(f"{ATOM}title")][1:]
 
 
+def test_a_control_character_that_was_pasted_breaks_no_feed(get):
+    CouncilFactory(name="Mere\x0bford")
+    assert names_in("/councils/feed/", get("/councils/feed/")) == ["Mere ford"]
+
+
 @pytest.mark.parametrize("url", FILES)
 class TestTheListAsFiltered:
     def test_files_hold_what_the_page_holds(self, get, url):

@@ -203,7 +203,7 @@ class TestWhoSeesWhat:
         client = Client()
         client.force_login(user)
         groups = groups_for(user, DAY)
-        links = {row.url for group in groups for row in group.first}
+        links = {row.url for group in groups for row in group.rows}
         links |= {group.more_url for group in groups if group.more_url}
         links |= {reverse("guidance_what_waits", args=[group.key]) for group in groups}
         assert {client.get(url).status_code for url in links} == {200}
@@ -219,6 +219,49 @@ def test_five_are_shown_with_the_number_of_all_and_a_way_to_the_rest() -> None:
     client = Client()
     client.force_login(user)
     assert client.get(reverse("guidance_what_waits", args=["overdue"])).text.count("Late ") == 7
+
+
+def test_a_long_list_has_pages_of_fifty() -> None:
+    SearchTerm.objects.bulk_create(
+        SearchTerm(term=f"term {number:02}", month=date(2026, 11, 1), results=0, times=1)
+        for number in range(51)
+    )
+    user = member("Editors")
+    client = Client()
+    client.force_login(user)
+    address = reverse("guidance_what_waits", args=["searches"])
+    first = client.get(address).text
+    assert first.count("term ") == 50
+    assert "Searches that found nothing (51)" in first
+    assert f'href="{address}?page=2"' in first
+    second = client.get(f"{address}?page=2").text
+    assert "term 50" in second
+    assert second.count("term ") == 1
+    for page in ("3", "0", "two"):
+        assert client.get(f"{address}?page={page}").status_code == 404
+
+
+def test_only_what_is_shown_is_put_into_words(monkeypatch) -> None:
+    for number in range(7):
+        make_information(f"Late {number}", review_due_on=DAY - timedelta(days=1))
+        LinkCheck.objects.create(url=f"https://gone.example/{number}", state="gone")
+    made = []
+    row = admin_home.Row
+    monkeypatch.setattr(admin_home, "Row", lambda *words: made.append(words) or row(*words))
+    groups = {group.key: group for group in groups_for(member("Editors"), DAY)}
+    assert [groups[key].total for key in ("overdue", "links")] == [7, 7]
+    assert len(made) == sum(len(group.rows) for group in groups.values())
+    assert len(groups["overdue"].rows) == len(groups["links"].rows) == admin_home.SHOWN
+
+
+def test_the_full_list_of_one_group_asks_for_no_other(django_assert_num_queries) -> None:
+    SearchTerm.objects.create(term="nothing", month=date(2026, 11, 1), results=0, times=1)
+    user = member("Editors")
+    user.has_perm("guidance.view_searchterm")  # permissions are remembered from here on
+    with django_assert_num_queries(2):
+        group = admin_home.group_for(user, DAY, "searches", slice(0, 50))
+    assert group is not None
+    assert [row.words for row in group.rows] == ["nothing"]
 
 
 def test_at_most_twenty_queries_and_no_more_for_more() -> None:
@@ -270,6 +313,52 @@ class TestLinkReport:
         only_moved = client.get(reverse("guidance_broken_links"), {"state": "moved"}).text
         assert "https://gone.example/" not in only_moved
 
+    def test_it_reads_no_page_that_does_not_lead_there(self) -> None:
+        LinkCheck.objects.create(url="https://gone.example/", state="gone")
+
+        def add(number: int) -> None:
+            url = "https://gone.example/" if number % 2 else f"https://{number}.example/"
+            make_guide(
+                f"Guide {number}",
+                sources=[("source", {"title": "A source", "url": url, "note": ""})],
+            )
+
+        client = Client()
+        client.force_login(member("Editors"))
+
+        def asked() -> CaptureQueriesContext:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse("guidance_broken_links"))
+            return queries
+
+        add(1)
+        asked()
+        few = len(asked())
+        for number in range(2, 12):
+            add(number)
+        many = asked()
+        assert len(many) == few <= 20
+        assert not any('"parts"' in query["sql"] for query in many)
+        text = client.get(reverse("guidance_broken_links")).text
+        assert "Guide 11</a>" in text
+        assert "Guide 10</a>" not in text
+
+    def test_it_can_be_taken_away(self) -> None:
+        sources = [("source", {"title": "A", "url": "https://gone.example/", "note": ""})]
+        for title in ("=One", "Two"):
+            make_information(title, sources=sources)
+        LinkCheck.objects.create(url="https://gone.example/", state="gone", failing_since=DAY)
+        client = Client()
+        client.force_login(member("Editors"))
+        response = client.get(reverse("guidance_broken_links"), {"export": "csv"})
+        lines = b"".join(response.streaming_content).decode()
+        assert lines.startswith(
+            "\ufeffAddress,Found,New address,Failing since,Looked at,Used on\r\n"
+            "https://gone.example/,"
+        )
+        assert "2026-11-20" in lines
+        assert '"\'=One\nTwo"' in lines
+
     def test_others_do_not_see_it(self) -> None:
         client = Client()
         client.force_login(member("Directory editors"))
@@ -292,6 +381,15 @@ class TestSearchLists:
             assert client.get(address).status_code == 302
             client.post(address, {"term": "x"})
         assert set(SearchTerm.objects.values_list("term", flat=True)) == {"purdah", "found"}
+
+    def test_searches_can_be_taken_away(self) -> None:
+        month = date(2026, 11, 1)
+        SearchTerm.objects.create(term="=purdah", month=month, results=0, times=3)
+        client = Client()
+        client.force_login(member("Editors"))
+        response = client.get(reverse("searchterm:index"), {"export": "csv"})
+        lines = b"".join(response.streaming_content).decode().splitlines()
+        assert lines == ["\ufeffSearched for,Month,Times,Results", "'=purdah,2026-11-01,3,0"]
 
     def test_a_publisher_keeps_synonyms(self) -> None:
         client = Client()

@@ -252,3 +252,10 @@ def test_it_asks_as_much_for_thirty_as_for_three(client, stories, file) -> None:
     few = queries(client, address)
     add_stories(3, 27)
     assert queries(client, address) == few
+
+
+def test_a_control_character_that_was_pasted_breaks_no_feed(client) -> None:
+    make_case_study("Pasted\x0btitle", summary="A\x0csummary.")
+    text = feed(client)
+    assert "<title>Pasted title</title>" in text
+    assert "A summary." in text

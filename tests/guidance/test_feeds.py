@@ -69,3 +69,10 @@ def test_a_reader_that_has_it_already_is_told_so(client) -> None:
 def test_pages_that_list_it_name_their_feed(client) -> None:
     assert 'href="/feeds/"' in client.get("/").text
     assert 'href="/feeds/councils/"' in client.get("/whats-new/?kind=councils").text
+
+
+def test_a_control_character_that_was_pasted_breaks_no_feed(client) -> None:
+    guide = published(make_guide("Pasted\x0bguide"), date(2026, 11, 3))
+    note(guide, date(2026, 11, 19), "Pasted\x0bnote.")
+    assert titles(client, "/feeds/guidance/")[0] == "Changed: Pasted guide"
+    assert entries(client, "/feeds/")[0].findtext(f"{ATOM}summary") == "Pasted note."

@@ -155,7 +155,16 @@ class TestPage:
         assert '<a href="/whats-new/?kind=case-studies" aria-current="true">' in text
         assert 'href="/feeds/case-studies/"' in text
 
-    @pytest.mark.parametrize("address", ["?kind=castle", "?page=0", "?page=two"])
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "?kind=castle",
+            "?page=0",
+            "?page=two",
+            "?kind=guidance&kind=councils",
+            "?page=1&page=2",
+        ],
+    )
     def test_what_is_not_understood_is_refused(self, client, address: str) -> None:
         response = client.get(f"/whats-new/{address}")
         assert response.status_code == 400

@@ -22,10 +22,11 @@ PASSWORD = "correct horse battery staple"
 
 
 def editor_of(page, client, name="editor"):
-    """Somebody who may change the page and what is below it, and nothing else."""
+    """Somebody who reads answers and may change the page and what is below it, nothing else."""
     user = get_user_model().objects.create_user(f"{name}@example.org", PASSWORD)
     group = Group.objects.create(name=name)
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    known = Permission.objects.filter(codename__in=["access_admin", "view_pagefeedback"])
+    group.permissions.set(known)
     if page is not None:
         GroupPagePermission.objects.create(
             group=group, page=page, permission=Permission.objects.get(codename="change_page")
@@ -113,6 +114,18 @@ def test_whoever_edits_no_page_sees_no_answers(client, answers, report):
     assert "Feedback" not in client.get("/admin/").text
     client.logout()
     assert client.get(report)["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("report", [REPORT, SUMMARY])
+def test_who_may_not_read_answers_sees_none_however_many_pages_they_edit(
+    client, guide, answers, report
+):
+    user = editor_of(guide.get_site().root_page, client)
+    user.groups.get().permissions.remove(Permission.objects.get(codename="view_pagefeedback"))
+    assert client.get(report).status_code == 302
+    assert client.get(f"{report}results/").status_code == 302
+    assert client.get(f"{report}?export=csv").status_code == 302
+    assert "Feedback" not in client.get("/admin/").text
 
 
 def test_exports_run_no_formula(client, guide, answers):

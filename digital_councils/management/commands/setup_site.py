@@ -54,7 +54,7 @@ KEPT_BESIDE_PAGES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     },
     ("guidance", "searchterm"): {"Editors": ("view",), "Publishers": ("view",)},
     ("guidance", "linkcheck"): {"Editors": ("view",), "Publishers": ("view",)},
-    ("guidance", "pagefeedback"): {"Editors": ("view",), "Publishers": ("view", "delete")},
+    ("guidance", "pagefeedback"): {"Editors": ("view",), "Publishers": ("view",)},
 }
 # The role of administrators came with this model.
 CAME_WITH_ADMINISTRATORS = ("guidance", "synonym")
