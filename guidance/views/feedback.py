@@ -141,7 +141,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
     if form.is_from_a_program:
         return _end(request, "Thank you", "We have your answer about this page.", row.path)
     if form.is_valid() and time.time() - value["at"] < FASTEST:
-        form.add_error(None, "That was very quick. Send it once more, so that we know it is you.")
+        form.add_error(None, "That was very quick. Please send it once more.")
     if not form.is_valid():
         return _question(request, page, row, form, token, status=422)
     if not _has_room("feedback words", request):
