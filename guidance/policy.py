@@ -15,7 +15,8 @@ from typing import Any
 from core.dates import long_date
 from core.exports import LICENCE
 from core.text import clean_query
-from directory.choices import CouncilState
+from core.text import without_controls as clean
+from directory.choices import CouncilState, Nation
 from directory.finding import understand
 from directory.models import Council
 
@@ -30,10 +31,14 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 
 @dataclass(frozen=True)
 class Naming:
-    """``name`` stands in the policy; ``choices`` are councils that may have been meant instead."""
+    """``name`` stands in the policy; ``choices`` are councils that may have been meant instead.
+
+    ``nation`` is that of a known council, else empty.
+    """
 
     name: str
     is_known: bool = False
+    nation: str = ""
     choices: tuple[str, ...] = ()
 
 
@@ -69,12 +74,13 @@ def naming(typed: str, on: date) -> Naming:
     meaning = understand(name)
     lasting = Council.objects.current(on) | Council.objects.in_state(CouncilState.COMING, on)
     meant = meaning.among(lasting).ranked_for(name)
-    found = list(meant.values_list("name", "name_rank")[: MOST_CHOICES + 1])
-    whole = [council for council, rank in found if rank <= WHOLE_NAME]
+    found = list(meant.values_list("name", "nation", "name_rank")[: MOST_CHOICES + 1])
+    whole = [(council, nation) for council, nation, rank in found if rank <= WHOLE_NAME]
     # One council that is found by its name is the one; one that took over from it is a choice.
     if len(whole) == 1:
-        return Naming(whole[0], is_known=True)
-    return Naming(name, choices=tuple(council for council, _ in found[:MOST_CHOICES]))
+        council, nation = whole[0]
+        return Naming(council, is_known=True, nation=nation)
+    return Naming(name, choices=tuple(council for council, _, _ in found[:MOST_CHOICES]))
 
 
 def advice_lines(body: Iterable[Any]) -> tuple[list[Line], list[Line]]:
@@ -87,9 +93,21 @@ def advice_lines(body: Iterable[Any]) -> tuple[list[Line], list[Line]]:
     return dos, donts
 
 
-def policy_for(name: str, body: Iterable[Any], source: str) -> Policy:
+def concerns(line: Line, nation: str) -> bool:
+    """Whether a council of the nation needs the line: one that names Wales alone is for Wales.
+
+    A council that is not in the register (no nation) gets every line.
+    """
+    is_for_wales = "Wales" in line.words and "England" not in line.words
+    return not (is_for_wales and nation == Nation.ENGLAND)
+
+
+def policy_for(named: Naming, body: Iterable[Any], source: str) -> Policy:
     """The policy with the name filled in. ``source``: as source_line makes it."""
-    dos, donts = advice_lines(body)
+    name = named.name
+    dos, donts = (
+        [line for line in lines if concerns(line, named.nation)] for lines in advice_lines(body)
+    )
     return Policy(
         title=f"{name}: how we use social media",
         purpose=f"This policy says what {name} does and does not do on social media. Residents can "
@@ -149,26 +167,26 @@ def as_word(policy: Policy) -> bytes:
     from docx import Document
 
     document = Document()
-    document.core_properties.title = policy.title
+    document.core_properties.title = clean(policy.title)
     document.core_properties.author = "Digital Councils"
     document.core_properties.language = "en-GB"
     document.core_properties.comments = ""
-    document.add_heading(policy.title, level=0)
+    document.add_heading(clean(policy.title), level=0)
     for heading, words in (("Purpose", policy.purpose), ("Who it covers", policy.covers)):
         document.add_heading(heading, level=1)
-        document.add_paragraph(words)
+        document.add_paragraph(clean(words))
     for heading, lines in (("Do", policy.dos), ("Don’t", policy.donts)):
         document.add_heading(heading, level=1)
         for line in lines:
             paragraph = document.add_paragraph(style="List Bullet")
-            paragraph.add_run(f"{line.words}.").bold = True
-            paragraph.add_run(f" {line.reason}.")
+            paragraph.add_run(f"{clean(line.words)}.").bold = True
+            paragraph.add_run(f" {clean(line.reason)}.")
     document.add_heading("Agreed", level=1)
     for blank in policy.blanks:
         document.add_paragraph(f"{blank}: {BLANK}")
     document.add_heading("Before you agree it", level=1)
-    document.add_paragraph(policy.advice)
-    document.add_paragraph(policy.source)
+    document.add_paragraph(clean(policy.advice))
+    document.add_paragraph(clean(policy.source))
     written = BytesIO()
     document.save(written)
     return written.getvalue()

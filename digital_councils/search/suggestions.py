@@ -53,10 +53,11 @@ def help_with(query: str) -> Help:
     words = list(dict.fromkeys(fold(query).split()))
     meant = _as_meant(words, known)
     # With a word that nothing here knows, even the words put right would find nothing.
+    fewer = _shorter(meant, known)
     is_known = meant != words and all(word in known for word in meant)
     return Help(
         _suggestion(meant) if is_known else None,
-        _suggestion(_without_the_strangest(words, known)),
+        _suggestion(fewer if all(word in known for word in fewer) else _shorter(words, known)),
         tuple({"title": page.title, "url": page.url} for page in pages if page.role),
     )
 
@@ -82,7 +83,7 @@ def _nearest(word: str, known: Counter[str]) -> str:
     return next(iter(swapped + near), word)
 
 
-def _without_the_strangest(words: Sequence[str], known: Counter[str]) -> list[str]:
+def _shorter(words: Sequence[str], known: Counter[str]) -> list[str]:
     """The words but the one that stands in the fewest titles and names, the last of several."""
     if len(words) < 2:  # noqa: PLR2004 - one word cannot be left out
         return []

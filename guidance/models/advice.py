@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from guidance.models.story import StoryPage
 from guidance.policy import (
     LONGEST_NAME,
     WORD_TYPE,
+    Naming,
     Policy,
     as_text,
     as_word,
@@ -71,7 +73,7 @@ class DosAndDontsPage(RoutablePageMixin, StoryPage):
             query = urlencode({FIELD: name.name})
             own |= {
                 "page_title": f"{name.name}: how we use social media",
-                "policy": self._policy(request, name.name),
+                "policy": self._policy(request, name),
                 "text_url": f"{address}policy.txt?{query}",
                 "word_url": f"{address}policy.docx?{query}",
             }
@@ -80,25 +82,26 @@ class DosAndDontsPage(RoutablePageMixin, StoryPage):
     # Both stand at guidance/urls.py too: Wagtail's own pattern ends in a slash.
     @path("policy.txt/")
     def policy_text(self, request: HttpRequest) -> HttpResponse:
-        name = self._name(request)
+        name = self._naming(request)
         text = as_text(self._policy(request, name))
-        return _file(text, "text/plain; charset=utf-8", f"{slugify(name)}-policy.txt")
+        return _file(text, "text/plain; charset=utf-8", f"{slugify(name.name)}-policy.txt")
 
     @path("policy.docx/")
     def policy_word(self, request: HttpRequest) -> HttpResponse:
-        name = self._name(request)
+        name = self._naming(request)
         return _file(
-            as_word(self._policy(request, name)), WORD_TYPE, f"{slugify(name)}-policy.docx"
+            as_word(self._policy(request, name)), WORD_TYPE, f"{slugify(name.name)}-policy.docx"
         )
 
-    def _policy(self, request: HttpRequest, name: str) -> Policy:
+    def _policy(self, request: HttpRequest, name: Naming) -> Policy:
         address = absolute(self.get_url(request) or "/")
         source = source_line(self.title, address, self.reviewed_on, today())
         return policy_for(name, self.body, source)
 
     @staticmethod
-    def _name(request: HttpRequest) -> str:
-        return naming(request.GET.get(FIELD, ""), today()).name or NO_NAME
+    def _naming(request: HttpRequest) -> Naming:
+        found = naming(request.GET.get(FIELD, ""), today())
+        return found if found.name else replace(found, name=NO_NAME)
 
 
 def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:

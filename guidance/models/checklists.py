@@ -193,7 +193,7 @@ class ChecklistPage(RoutablePageMixin, SourcedPage):
         return HttpResponse(
             checklist_text(self, self._address(request)),
             content_type="text/plain; charset=utf-8",
-            headers={"Content-Disposition": f'inline; filename="{self._file_name()}.txt"'},
+            headers={"Content-Disposition": f'attachment; filename="{self._file_name()}.txt"'},
         )
 
     @path("checklist.csv/")

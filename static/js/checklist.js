@@ -15,6 +15,7 @@ const rows = [...root.querySelectorAll(".dc-item")].map((item) => ({
 }));
 const tiles = rows.map(() => document.createElement("i"));
 const says = one("[data-says]");
+const promise = one(".dc-progress .dc-soft");
 const undo = one("[data-does=undo]");
 const picker = one("[type=file]");
 let before;
@@ -53,23 +54,32 @@ const draw = () => {
   }
 };
 
+const text = (value) => (typeof value === "string" ? value : "");
+const usable = ({ items }) => items.filter((item) => text(item?.id) && text(item.action));
+
+// An empty list is one that was saved before the first tick; one of which nothing can be read is damaged.
+const isSound = (state) =>
+  Array.isArray(state?.items) &&
+  [state.checklist, state.version].every((number) => /^\d+$/.test(number)) &&
+  (!state.items.length || usable(state).length > 0);
+
 // Returns in words what is on the list no longer, so that no note goes unsaid.
-const show = ({ items }) => {
-  const left = new Map(items.filter((item) => item?.id).map((item) => [item.id, item]));
+const show = (state) => {
+  const left = new Map(usable(state).map((item) => [item.id, item]));
   for (const { box, note, details } of rows) {
     const item = left.get(box.value);
     box.checked = item?.done === true;
-    note.value = String(item?.note ?? "").slice(0, 1000);
+    note.value = text(item?.note).slice(0, 1000);
     details.open = note.value !== "";
     left.delete(box.value);
   }
   draw();
-  const gone = [...left.values()].map(({ action, note }) => `“${action}”${note ? ` (your note: ${note})` : ""}`);
+  const gone = [...left.values()].map(({ action, note }) => `“${action}”${text(note) && ` (your note: ${note})`}`);
   return gone.length ? ` No longer on the list: ${gone.join("; ")}.` : "";
 };
 
 const changed = (kept, gone) =>
-  kept.version === version ? gone : ` They were made on version ${kept.version}; this is version ${version}.${gone}`;
+  String(kept.version) === version ? gone : ` They were made on version ${kept.version}; this is version ${version}.${gone}`;
 
 const keep = () => {
   draw();
@@ -77,7 +87,9 @@ const keep = () => {
     const state = current();
     if (state.items.length) localStorage.setItem(key, JSON.stringify(state));
     else localStorage.removeItem(key);
+    promise.hidden = false;
   } catch {
+    promise.hidden = true;
     say("This browser does not keep your ticks. They last until you close the page. Save them as a file.", before);
   }
 };
@@ -89,8 +101,9 @@ const load = () => {
   } catch {
     // Refused or damaged: the page begins empty, and says so once something is to be kept.
   }
-  const gone = show(Array.isArray(kept?.items) ? kept : { items: [] });
-  return kept?.items?.length ? changed(kept, gone) : "";
+  const sound = isSound(kept) ? kept : { items: [] };
+  const gone = show(sound);
+  return sound.items.length ? changed(sound, gone) : "";
 };
 
 const open = async (file) => {
@@ -103,10 +116,10 @@ const open = async (file) => {
   const was = current();
   if (found === 0) {
     say("That file is too large to be one that was saved here. Nothing has changed.");
-  } else if (!Array.isArray(found?.items)) {
+  } else if (!isSound(found)) {
     say("That file was not saved from a checklist, or it is damaged. Nothing has changed.");
   } else if (String(found.checklist) !== checklist) {
-    say(`That file belongs to another checklist, “${String(found.title).slice(0, 99)}”. Open it there. Nothing has changed.`);
+    say(`That file belongs to another checklist${text(found.title) && `, “${found.title.slice(0, 99)}”`}. Open it there. Nothing has changed.`);
   } else {
     say(`Your file is open, with its ticks and notes.${changed(found, show(found))}`, was);
     keep();

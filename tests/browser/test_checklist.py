@@ -132,6 +132,42 @@ def test_a_file_that_does_not_belong_changes_nothing_and_says_why(visit, tmp_pat
     assert one.complaints == []
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"items": [{"a": None}]},
+        {"items": [None, 7]},
+        {"items": [{"id": {}, "action": "Send a telegram"}]},
+        {"version": None},
+        {"version": {"a": 1}},
+        {"checklist": None},
+    ],
+    ids=str,
+)
+def test_a_damaged_file_changes_nothing_and_is_called_damaged(visit, tmp_path, damage):
+    one = visit()
+    one.goto(CHECKLIST)
+    boxes(one.page).first.check()
+    path = changed_file(saved(one, tmp_path), **damage)
+    open_file(one, path)
+    message = one.page.locator("[data-says]")
+    expect(message).to_contain_text("was not saved from a checklist, or it is damaged")
+    expect(message).not_to_contain_text("another checklist")
+    expect(boxes(one.page).first).to_be_checked()
+    assert one.page.evaluate("localStorage.length") == 1
+    assert one.complaints == []
+
+
+def test_a_file_saved_before_the_first_tick_opens(visit, tmp_path):
+    one = visit()
+    one.goto(CHECKLIST)
+    path = saved(one, tmp_path)
+    boxes(one.page).first.check()
+    open_file(one, path)
+    expect(one.page.get_by_text("Your file is open")).to_be_visible()
+    expect(boxes(one.page).first).not_to_be_checked()
+
+
 def test_a_file_of_an_older_version_opens_as_far_as_it_fits(visit, tmp_path):
     one = visit()
     one.goto(CHECKLIST)
@@ -171,8 +207,10 @@ def test_a_browser_that_keeps_nothing_says_so_and_goes_on_working(visit):
         "Storage.prototype.getItem = () => { throw new DOMException('refused') };"
     )
     one.goto(CHECKLIST)
+    expect(one.page.get_by_text("stay in this browser")).to_be_visible()
     boxes(one.page).first.check()
     expect(one.page.get_by_text("This browser does not keep your ticks")).to_be_visible()
+    expect(one.page.get_by_text("stay in this browser")).to_be_hidden()
     expect(boxes(one.page).first).to_be_checked()
     assert one.complaints == []
 
@@ -206,6 +244,46 @@ def test_every_checklist_fits_on_two_sides_with_what_was_noted(visit):
     expect(one.page.get_by_text("Note: Done by Ann")).to_be_visible()
     expect(one.page.get_by_text("Worked through by, on")).to_be_visible()
     expect(button(one.page, "Print")).to_be_hidden()
+
+
+def test_paper_has_version_above_address_below_and_nothing_of_the_screen(visit):
+    one = visit(width=720)
+    one.goto(CHECKLIST)
+    one.page.emulate_media(media="print")
+    version = one.page.get_by_text(re.compile(r"^Version \d.*, printed"))
+    heading = one.page.get_by_role("heading", level=1)
+    assert version.bounding_box()["y"] < heading.bounding_box()["y"]
+    assert version.bounding_box()["x"] > heading.bounding_box()["x"]
+    assert version.bounding_box()["height"] < 30  # One line: the day stands in it.
+    printed = one.page.locator("[data-printed]")
+    assert abs(printed.bounding_box()["y"] - version.bounding_box()["y"]) < 5
+    address = one.page.get_by_text(re.compile(f"^https?://.*{CHECKLIST}$"))
+    assert address.bounding_box()["y"] > boxes(one.page).last.bounding_box()["y"]
+    expect(one.page.get_by_text("Open Government Licence 3.0 unless")).to_be_visible()
+    expect(one.page.get_by_text("No cookies on public pages")).to_be_hidden()
+    expect(one.page.locator(".dc-section__head span").first).to_have_text(re.compile("^0 of "))
+    expect(one.page.locator(".dc-section__head span").first).to_be_hidden()
+
+
+def test_progress_is_seen_in_forced_colours(visit):
+    one = visit(forced_colors="active")
+    one.goto(CHECKLIST)
+    boxes(one.page).first.check()
+    colour = "tile => getComputedStyle(tile).backgroundColor"
+    done = one.page.locator(".dc-progress .is-done")
+    # A tile still to do is clear: it shows the card, whose colour a forced fill would take too.
+    assert done.evaluate(colour) != one.page.locator(".dc-progress").evaluate(colour)
+
+
+def test_a_box_says_when_it_is_done_and_whether_it_concerns_you(visit):
+    one = visit()
+    one.goto(CHECKLIST)
+    for item in one.page.locator(".dc-item").all():
+        words = item.get_by_text("Done when").inner_text()
+        conditions = item.locator(".dc-item__for [id]").all_inner_texts()
+        expect(item.get_by_role("checkbox")).to_have_accessible_description(
+            " ".join([words, *conditions]).replace("  ", " ")
+        )
 
 
 def test_without_script_it_is_read_ticked_printed_and_taken_away(visit):

@@ -76,7 +76,20 @@ class TestThePage:
         page = make_checklist(reviewed_on=date(2026, 11, 2))
         text = client.get(page.url).text
         assert "Version 3, reviewed 2 Nov 2026, printed" in text
-        assert f"{settings.SITE_URL}{page.url}</p>" in text
+        assert f'<p class="dc-print-only dc-small">{settings.SITE_URL}{page.url}</p>' in text
+
+    def test_a_box_is_described_by_what_is_done_and_by_its_conditions(self, client) -> None:
+        plain, optional = item("Name two people"), item("Name a third", is_optional=True)
+        text = client.get(make_checklist(items=[plain, optional]).url).text
+        assert f'aria-describedby="done-{plain["id"]}">' in text
+        assert f'aria-describedby="done-{optional["id"]} if-{optional["id"]}">' in text
+        for name in (f"done-{plain['id']}", f"done-{optional['id']}", f"if-{optional['id']}"):
+            assert text.count(f'id="{name}"') == 1
+
+    def test_when_to_use_it_comes_after_the_tools_and_before_the_review(self, client) -> None:
+        text = client.get(make_checklist(reviewed_on=date(2026, 11, 2)).url).text
+        places = [text.index(words) for words in ("Download as CSV", "When to use it", "dc-meta")]
+        assert places == sorted(places)
 
     def test_the_cost_does_not_grow_with_the_items(
         self, client, django_assert_max_num_queries
@@ -115,6 +128,7 @@ class TestTextAndTable:
         )
         response = client.get(f"{page.url}checklist.txt")
         assert response["Content-Type"] == "text/plain; charset=utf-8"
+        assert response["Content-Disposition"] == 'attachment; filename="locked-out-version-3.txt"'
         text = response.text
         assert "[ ] Name two people" in text
         assert "Done when: Two names stand in the list." in text

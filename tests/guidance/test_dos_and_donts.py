@@ -10,6 +10,7 @@ from django.conf import settings
 from docx import Document
 from wagtail.test.utils.form_data import streamfield
 
+from directory.choices import CouncilType, Nation, Region
 from guidance.models import DosAndDontsPage, SectionPage
 from guidance.policy import LONGEST_NAME, naming
 from tests.factories.checklists import make_dos_and_donts
@@ -121,7 +122,42 @@ class TestThePolicy:
         assert " 1. Name two people. One may be away." in text
         assert "Approved by: ____" in text
         assert response["X-Robots-Tag"] == "noindex"
-        assert 'filename="little-mereby-policy.txt"' in response["Content-Disposition"]
+        assert response["Content-Disposition"] == 'attachment; filename="little-mereby-policy.txt"'
+
+    @pytest.mark.parametrize(
+        ("council", "is_given"), [("Mereford", False), ("Abermer", True), ("Elsewhere", True)]
+    )
+    def test_a_line_for_wales_alone_is_not_in_a_policy_for_england(
+        self, client, council, is_given
+    ) -> None:
+        CouncilFactory(name="Mereford District Council", short_name="Mereford")
+        CouncilFactory(
+            name="Abermer Council",
+            short_name="Abermer",
+            council_type=CouncilType.WELSH_UNITARY,
+            nation=Nation.WALES,
+            region=Region.WALES,
+        )
+        lines = [
+            {"line": words, "reason": "It is the law", "source": ""}
+            for words in ("Publish in Welsh in Wales", "Keep the codes of England and Wales")
+        ]
+        page = make_dos_and_donts(body=[("dos_and_donts", {"dos": lines, "donts": lines})])
+        for address in ("policy/", "policy.txt"):
+            text = client.get(f"{page.url}{address}", {"council": council}).text
+            assert text.count("Publish in Welsh in Wales") == (2 if is_given else 0)
+            assert text.count("Keep the codes of England and Wales") == 2
+
+    def test_a_control_character_that_was_pasted_breaks_no_word_file(self, client) -> None:
+        line = {"line": "Name\x0btwo people", "reason": "One may\x0cbe away", "source": ""}
+        box = ("dos_and_donts", {"dos": [line], "donts": [line]})
+        page = make_dos_and_donts(body=[box])
+        page.title = "Dos\x01and don’ts"
+        page.save_revision().publish()
+        response = client.get(f"{page.url}policy.docx?council=Little+Mereby")
+        texts = [p.text for p in Document(BytesIO(response.content)).paragraphs]
+        assert "Name two people. One may be away." in texts
+        assert any("“Dos and don’ts”" in text for text in texts)
 
     def test_the_word_file_has_headings_lines_and_the_name(self, client) -> None:
         page = make_dos_and_donts()
