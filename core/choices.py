@@ -37,3 +37,16 @@ class WelshState(models.TextChoices):
     TRANSLATING = "translating", "Being translated"
     CURRENT = "current", "Says the same as the English"
     BEHIND = "behind", "Behind the English"
+
+
+class SubmissionStatus(models.TextChoices):
+    """How far something that was sent in has come. The last three are ends."""
+
+    NEW = "new", "New"
+    CHECKING = "checking", "Being checked"
+    RETURNED = "returned", "Sent back with a question"
+    DONE = "done", "Done"
+    DECLINED = "declined", "Declined"
+
+
+OPEN_STATUSES = (SubmissionStatus.NEW, SubmissionStatus.CHECKING, SubmissionStatus.RETURNED)

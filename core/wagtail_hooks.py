@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from core.log import register_actions
 from core.page_links import KnownPageLinkHandler
 from core.viewsets import TopicViewSet
 
@@ -28,3 +29,6 @@ def hide_expired_page(page: Page, request: HttpRequest, args: Any, kwargs: Any) 
 @hooks.register("register_rich_text_features", order=1)
 def look_links_up_together(features: FeatureRegistry) -> None:
     features.register_link_type(KnownPageLinkHandler)
+
+
+hooks.register("register_log_actions", register_actions)

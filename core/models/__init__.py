@@ -2,6 +2,7 @@ from .images import HubImage, HubRendition
 from .limits import Attempt
 from .pages import BasePage, ChangeNote
 from .roles import PageRole
+from .submissions import ModeratedSubmission, SubmissionQuerySet
 from .topics import PageTopic, Topic
 from .users import User
 
@@ -11,8 +12,10 @@ __all__ = [
     "ChangeNote",
     "HubImage",
     "HubRendition",
+    "ModeratedSubmission",
     "PageRole",
     "PageTopic",
+    "SubmissionQuerySet",
     "Topic",
     "User",
 ]

@@ -1,0 +1,1 @@
+"""Actions on what more than one part of the hub has."""
