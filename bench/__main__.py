@@ -1,4 +1,4 @@
-"""Measure the imports: seconds and peak memory, first and repeated, each in its own process.
+"""Measure the imports (seconds and peak memory, first and repeated) and what reads the register.
 
 Works on a database of its own beside the one of DATABASE_URL (SQLite unless that names another),
 which is thrown away at the end, so it is safe to run anywhere.
@@ -15,7 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from bench import listing
 
 SETTINGS = "digital_councils.settings.test"
 ROWS = 100_000
@@ -110,9 +114,34 @@ def run_step(noun: str, rows: int, folder: Path, limits: tuple[float, float]) ->
     return kept
 
 
+@contextmanager
+def fresh_database(address: str, file: Path) -> Iterator[None]:
+    """A migrated database of our own, named to all that is started inside; gone afterwards."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        connection.close()
+        connection.settings_dict["NAME"] = str(file)
+        os.environ["DATABASE_URL"] = f"sqlite:///{file}"
+        call_command("migrate", verbosity=0)
+        yield
+        connection.close()
+        return
+    created = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    os.environ["DATABASE_URL"] = f"{address.rpartition('/')[0]}/{created}"
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(address.rpartition("/")[2], verbosity=0)
+
+
 def main() -> int:
     if len(sys.argv) == 3:
         measure(sys.argv[1], sys.argv[2])
+        return 0
+    if sys.argv[1:] == ["export"]:
+        listing.measure_exports()
         return 0
     with tempfile.TemporaryDirectory(prefix="hub-bench-") as name:
         folder = Path(name)
@@ -128,22 +157,18 @@ def main() -> int:
         from django.core.management import call_command
         from django.db import connection
 
-        if connection.vendor == "postgresql":
-            created = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            os.environ["DATABASE_URL"] = f"{address.rpartition('/')[0]}/{created}"
-        else:
-            call_command("migrate", verbosity=0)
-        try:
-            call_command("load_register", stdout=io.StringIO())
-            connection.close()
-            print(f"On {connection.vendor}:")
-            kept = [
-                run_step(noun, rows, folder, (seconds, megabytes))
-                for noun, rows, seconds, megabytes in STEPS
-            ]
-        finally:
-            if connection.vendor == "postgresql":
-                connection.creation.destroy_test_db(address.rpartition("/")[2], verbosity=0)
+        print(f"On {connection.vendor}:")
+        kept = []
+        with fresh_database(address, folder / "listing.sqlite3"):
+            kept += listing.measure_listing(ROWS)
+        if sys.argv[1:] != ["listing"]:
+            with fresh_database(address, folder / "imports.sqlite3"):
+                call_command("load_register", stdout=io.StringIO())
+                connection.close()
+                kept += [
+                    run_step(noun, rows, folder, (seconds, megabytes))
+                    for noun, rows, seconds, megabytes in STEPS
+                ]
     return 0 if all(kept) else 1
 
 
