@@ -1,21 +1,63 @@
 """Councils like this one, each with the reasons why.
 
-The method: only bodies of the same type and nation that exist today are compared. Those of the same
-region come first; among them, and then among the others, the one whose population is nearest comes
-first. Where a population is not known it is said so, and that council comes after those whose
-population is known; ties go by name. Followers, posts and accounts play no part: councils are
-compared so that they can learn from one another, never ranked.
+The method, in the words of METHOD, which readers see: only bodies of the same type and nation that
+exist today are compared. Those of the same region come first, then those of a region that borders
+on it, then the others; among them those of the same band of population, and of these the one whose
+population is nearest. Where a population is not known it is said so, and that council comes after
+those whose population is known; ties go by name. Followers, posts and accounts play no part:
+councils are compared so that they can learn from one another, never ranked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from directory.choices import Region
 from directory.models import Council
 
 SHOWN = 3
+# The first number of each band; a council of exactly so many people belongs to the larger band.
+BAND_STARTS = (0, 100_000, 150_000, 250_000, 500_000)
+BAND_WORDS = (
+    "under 100,000",
+    "100,000 to 149,999",
+    "150,000 to 249,999",
+    "250,000 to 499,999",
+    "500,000 or more",
+)
+NOT_COMPARED = "size not compared"
+METHOD = (
+    "Only councils of the same type and the same nation are suggested, and only those that exist "
+    "today.",
+    "Those of the same region come first, then those of a region that borders on it, then the "
+    "others.",
+    f"Among them, councils of the same population band come first: {'; '.join(BAND_WORDS)}. Within "
+    "a band, the nearest population comes first.",
+    "Where a population is not known we say so, do not guess, and put that council after the "
+    "others. Ties go by name.",
+    "Followers, posts and numbers of accounts play no part.",
+)
+_BORDERS = (
+    (Region.NORTH_EAST, Region.NORTH_WEST),
+    (Region.NORTH_EAST, Region.YORKSHIRE_AND_THE_HUMBER),
+    (Region.NORTH_WEST, Region.YORKSHIRE_AND_THE_HUMBER),
+    (Region.NORTH_WEST, Region.EAST_MIDLANDS),
+    (Region.NORTH_WEST, Region.WEST_MIDLANDS),
+    (Region.YORKSHIRE_AND_THE_HUMBER, Region.EAST_MIDLANDS),
+    (Region.EAST_MIDLANDS, Region.WEST_MIDLANDS),
+    (Region.EAST_MIDLANDS, Region.EAST_OF_ENGLAND),
+    (Region.EAST_MIDLANDS, Region.SOUTH_EAST),
+    (Region.WEST_MIDLANDS, Region.SOUTH_EAST),
+    (Region.WEST_MIDLANDS, Region.SOUTH_WEST),
+    (Region.EAST_OF_ENGLAND, Region.LONDON),
+    (Region.EAST_OF_ENGLAND, Region.SOUTH_EAST),
+    (Region.LONDON, Region.SOUTH_EAST),
+    (Region.SOUTH_EAST, Region.SOUTH_WEST),
+)
+BORDERS = frozenset(pair for one, other in _BORDERS for pair in ((one, other), (other, one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +82,28 @@ class Peer:
     population: int | None
 
 
+def band(population: int) -> int:
+    """The one band that a population falls in, counted from 0."""
+    return bisect_right(BAND_STARTS, population) - 1
+
+
+def remoteness(own: Likeness, other: Likeness) -> int:
+    """0 in the same region, 1 in one that borders on it, 2 elsewhere or where it is not known."""
+    if own.region == other.region != "":
+        return 0
+    return 1 if (own.region, other.region) in BORDERS else 2
+
+
 def nearest(own: Likeness, others: Iterable[Likeness], shown: int = SHOWN) -> list[Peer]:
     """The most alike, best first. Pure: same values, same answer."""
 
-    def distance(other: Likeness) -> tuple[bool, bool, int, str]:
-        known = own.population is not None and other.population is not None
-        gap = abs((other.population or 0) - (own.population or 0)) if known else 0
-        return (other.region != own.region, other.population is None, gap, other.sort_name)
+    def distance(other: Likeness) -> tuple[int, bool, int, int, str, str]:
+        bands = gap = 0
+        if own.population is not None and other.population is not None:
+            bands = abs(band(own.population) - band(other.population))
+            gap = abs(own.population - other.population)
+        unknown = other.population is None
+        return (remoteness(own, other), unknown, bands, gap, other.sort_name, other.slug)
 
     ordered = sorted((other for other in others if other.slug != own.slug), key=distance)[:shown]
     return [
@@ -58,34 +115,58 @@ def nearest(own: Likeness, others: Iterable[Likeness], shown: int = SHOWN) -> li
 def reasons(own: Likeness, other: Likeness) -> tuple[str, ...]:
     """Why a council is a peer, in words."""
     found = ["same type"]
-    if own.county == other.county != "" and own.region != "london":
+    if own.county == other.county != "" and own.region != Region.LONDON:
         found.append(f"also in {own.county}")
-    elif own.region and own.region == other.region and own.region != "wales":
+    elif own.region == other.region and own.region not in {"", Region.WALES}:
         found.append("same region")
+    elif remoteness(own, other) == 1:
+        found.append("a region next to it")
     else:
         found.append("same nation")
-    if own.population and other.population:
-        # Within a fifth either way people would call two places about as large.
-        if (
-            4 * own.population <= 5 * other.population
-            and 4 * other.population <= 5 * own.population
-        ):
-            found.append("similar population")
-    elif own.population is None:
-        found.append("size not compared")
+    if own.population is None or other.population is None:
+        found.append(NOT_COMPARED)
+    elif band(own.population) == band(other.population):
+        found.append(f"population also {BAND_WORDS[band(own.population)]}")
+    # Within a fifth either way people would call two places about as large, whatever the bands.
+    elif 4 * own.population <= 5 * other.population and 4 * other.population <= 5 * own.population:
+        found.append("similar population")
     return tuple(found)
 
 
 def peers_of(council: Council, on: date, shown: int = SHOWN) -> list[Peer]:
     """Peers of a council that exist on the day. One query."""
-    others = (
+    return peers_of_each([council], on, shown)[council.slug]
+
+
+def peers_of_each(councils: Sequence[Council], on: date, shown: int) -> dict[str, list[Peer]]:
+    """Peers of several councils, under their slugs; none of them is a peer. One query."""
+    kinds = {(council.council_type, council.nation) for council in councils}
+    rows = (
         Council.objects.current(on)
-        .filter(council_type=council.council_type, nation=council.nation)
-        .exclude(pk=council.pk)
+        .filter(
+            council_type__in={kind for kind, _ in kinds}, nation__in={nation for _, nation in kinds}
+        )
+        .exclude(pk__in=[council.pk for council in councils])
         .order_by()
-        .values_list("slug", "short_name", "sort_name", "region", "county", "population")
-    )
-    own = Likeness(
+        .values_list(
+            "council_type", "nation", "slug", "short_name", "sort_name", "region", "county",
+            "population",
+        )
+    )  # fmt: skip
+    of_a_kind: dict[tuple[str, str], list[Likeness]] = {kind: [] for kind in kinds}
+    for council_type, nation, *values in rows:
+        if (council_type, nation) in of_a_kind:
+            of_a_kind[council_type, nation].append(Likeness(*values))
+    return {
+        council.slug: nearest(
+            likeness(council), of_a_kind[council.council_type, council.nation], shown
+        )
+        for council in councils
+    }
+
+
+def likeness(council: Council) -> Likeness:
+    return Likeness(
         council.slug,
         council.short_name,
         council.sort_name,
@@ -93,4 +174,3 @@ def peers_of(council: Council, on: date, shown: int = SHOWN) -> list[Peer]:
         council.county,
         council.population,
     )
-    return nearest(own, (Likeness(*row) for row in others), shown)

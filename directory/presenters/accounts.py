@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.dates import long_date, short_date
+from directory.check_querysets import MOST_MOVES
 from directory.choices import (
     AccountPurpose,
     AccountStatus,
@@ -22,7 +23,6 @@ from directory.choices import (
 )
 from directory.freshness import freshness
 from directory.models import Council, Evidence, Platform, SocialAccount
-from directory.querysets import MOST_MOVES
 
 from .words import capitalised, joined
 

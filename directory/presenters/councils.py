@@ -66,11 +66,11 @@ class TakenOver(TypedDict):
 
 def welsh_name(council: Council) -> str:
     """The council's full Welsh name ("Cyngor …"), or the one that is known. Prefetch names."""
-    names = _welsh_names(council)
+    names = welsh_names(council)
     return max(names, key=lambda name: (name.startswith("Cyngor"), len(name)), default="")
 
 
-def _welsh_names(council: Council) -> list[str]:
+def welsh_names(council: Council) -> list[str]:
     return [name.name for name in council.names.all() if name.kind == NameKind.WELSH]
 
 
@@ -114,7 +114,7 @@ def council_row(
     return {
         "name": council.short_name,
         "url": council.get_absolute_url(),
-        "lang": "cy" if council.short_name in _welsh_names(council) else "",
+        "lang": "cy" if council.short_name in welsh_names(council) else "",
         "place": place(council),
         "also": _also(council, query, taken_over),
         "platforms": _past_accounts(accounts) if is_over else accounts_in_words(accounts),

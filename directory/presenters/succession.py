@@ -178,8 +178,8 @@ def _named(council: Council, *, part: bool = False) -> SafeString:
 
 
 def _and(names: Sequence[SafeString]) -> SafeString:
-    """The links as a list in words: "A, B and C"."""
-    if len(names) == 1:
-        return names[0]
+    """The links as a list in words: "A, B and C"; nothing where there is none."""
+    if len(names) < 2:  # noqa: PLR2004 - one name needs no "and"
+        return names[0] if names else SafeString("")
     first = format_html_join(", ", "{}", ((name,) for name in names[:-1]))
     return format_html("{} and {}", first, names[-1])
