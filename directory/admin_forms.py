@@ -17,6 +17,7 @@ from directory.address_rules import check_patterns
 from directory.addresses import AddressError, parse_address
 from directory.choices import AccountStatus
 from directory.evidence_rules import objection
+from directory.mailboxes import mailbox_fault
 from directory.models import Council, Evidence, Platform, SocialAccount
 from directory.services.accounts import change_status
 
@@ -48,6 +49,11 @@ class CouncilForm(FixedSlugForm):
             for form in successions.forms:
                 if form.cleaned_data and not form.cleaned_data.get("DELETE"):
                     self._check_succession(form, before, cleaned.get("ended_on"))
+        said = {"mailbox", "mail_domains", "website"}
+        if cleaned.get("mailbox") and said & set(self.changed_data) and not said & set(self.errors):
+            written = {name: cleaned.get(name, "") for name in said | {"short_name"}}
+            if fault := mailbox_fault(Council(**written), written["mailbox"]):
+                self.add_error("mailbox", fault)
         return cleaned
 
     def _check_succession(self, form: forms.ModelForm, before: set[int], last: date | None) -> None:
@@ -130,6 +136,7 @@ class SocialAccountForm(WagtailAdminModelForm):
             "opened_on",
             "ended_on",
             "replaced_by",
+            "fate",
         ]
 
     field_order = ["address", "platform", "councils", "display_name", "purpose", "area",

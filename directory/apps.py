@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 
 
 class DirectoryConfig(AppConfig):
@@ -11,7 +11,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from .models import Council, Evidence, Platform, SocialAccount
-        from .signal_handlers import evidence_changed, evidence_changes, register_changed
+        from .signal_handlers import evidence_changed, evidence_changes, migrated, register_changed
 
         pre_save.connect(evidence_changes, sender=Evidence, dispatch_uid="evidence-changes")
         post_save.connect(evidence_changed, sender=Evidence, dispatch_uid="evidence-saved")
@@ -19,3 +19,4 @@ class DirectoryConfig(AppConfig):
         for model in (Council, Evidence, Platform, SocialAccount):
             for signal in (post_save, post_delete):
                 signal.connect(register_changed, sender=model, dispatch_uid="register-changed")
+        post_migrate.connect(migrated, sender=self, dispatch_uid="name-index")

@@ -153,3 +153,44 @@ class Freshness(models.TextChoices):
     AGEING = "ageing", "Ageing: six to twelve months"
     STALE = "stale", "Stale: more than a year"
     NEVER = "never", "Never confirmed"
+
+
+class ProblemKind(models.TextChoices):
+    """What is wrong with an account or a council's entry, in the words of whoever reports it."""
+
+    NEW_ACCOUNT = "new-account", "An account is missing"
+    GONE = "gone", "An account is closed or no longer used"
+    MOVED = "moved", "An account has moved to another address"
+    NOT_THEIRS = "not-theirs", "An account is not the council’s"
+    FAKE = "fake", "Somebody poses as the council"
+    OUTAGE = "outage", "An account is down or taken over"
+    DETAILS = "details", "Something about the council is wrong"
+    OTHER = "other", "Something else"
+
+
+class Origin(models.TextChoices):
+    """How a report or suggestion came in."""
+
+    PUBLIC = "public", "Somebody wrote"
+    MAILBOX = "mailbox", "The council’s mailbox"
+    WEBSITE = "website", "Read on the council’s website"
+    EDITOR = "editor", "An editor"
+
+
+class ReadingOutcome(models.TextChoices):
+    """What came of reading a council's website."""
+
+    READ = "read", "Read"
+    COULD_NOT = "could-not", "Could not be read"
+    REFUSED = "refused", "The site asks robots to stay away"
+
+
+class Fate(models.TextChoices):
+    """What becomes of an account when its council ends."""
+
+    UNDECIDED = "", "Undecided"
+    TRANSFER = "transfer", "Goes to the successor as it is"
+    RENAME = "rename", "Goes to the successor under a new name"
+    MERGE = "merge", "Followers are led to a successor’s account"
+    ARCHIVE = "archive", "Kept, no longer used"
+    CLOSE = "close", "Closed"

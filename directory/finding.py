@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from directory.addresses import Address, AddressError, parse_address
-from directory.choices import CouncilState
 from directory.hosts import host_of
 from directory.models import Council, Platform, SocialAccount
 from directory.querysets import CouncilQuerySet
@@ -45,8 +44,7 @@ class Meaning:
 
         One row for each step of succession that leads from them, up to two steps on.
         """
-        meant = self.councils()
-        meant = meant.in_state(CouncilState.ENDED, on) | meant.in_state(CouncilState.COMING, on)
+        meant = self.councils().past_or_coming(on)
         return list(meant.ranked_for(self.query).succession_steps()[:most])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from directory.choices import (
     Nation,
     Region,
 )
-from directory.figures import Figures, figures
+from directory.figures import Figures, Places, figures, places
 from directory.finding import Meaning, understand
 from directory.models import Council, Platform
 from directory.querysets import NO_ACCOUNTS, CouncilQuerySet
@@ -152,13 +152,31 @@ class CouncilListForm(forms.Form):
             )
         )
 
+    @property
+    def types(self) -> Collection[str]:
+        """The kinds of council in the list; none is any."""
+        return self.chosen("type") or (() if self.counts_others else PRINCIPAL_TYPES)
+
+    @property
+    def key(self) -> str:
+        """What the list is chosen by and the day, but for its page."""
+        chosen = sorted((name, sorted(values)) for name, values in self.data.lists())
+        return f"{self.on.isoformat()} {[pair for pair in chosen if pair[0] != 'page']}"
+
+    def places(self) -> Places:
+        """Where councils stand that fit everything but the letter. At most one query."""
+        if self.query:
+            # Hardly anything is asked for twice in a minute, so keeping it helps nobody.
+            return self.without_letter().places()
+        if self.chosen("platform") or self.chosen("freshness"):
+            return places(self.without_letter(), self.key)
+        return self.figures.places(self.types, self.chosen("nation"), self.chosen("region"))
+
     def without_letter(self) -> CouncilQuerySet:
         """Councils that fit everything but the letter, in no order yet."""
         councils = Council.objects.in_state(self.chosen_state, self.on)
-        if types := self.chosen("type"):
+        if types := self.types:
             councils = councils.filter(council_type__in=types)
-        elif not self.counts_others:
-            councils = councils.principal()
         if nations := self.chosen("nation"):
             councils = councils.filter(nation__in=nations)
         if regions := self.chosen("region"):

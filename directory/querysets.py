@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,8 +25,10 @@ from django.db.models.functions import Coalesce, Greatest
 
 from core.text import fold
 
-from .choices import PRINCIPAL_TYPES, AccountStatus, CouncilState, Freshness
+from .check_querysets import GONE, MOVES, RETIRED, AccountChecks, CouncilChecks
+from .choices import PRINCIPAL_TYPES, CouncilState, Freshness
 from .freshness import freshness_filter
+from .name_index import begins_words
 from .names import SEPARATOR, search_words
 
 if TYPE_CHECKING:
@@ -36,17 +37,11 @@ if TYPE_CHECKING:
     # Named in the brackets of the classes below, where only a type checker reads them.
     from .models import Council, Platform, SocialAccount, Succession  # noqa: F401
 
-GONE = (AccountStatus.CLOSED, AccountStatus.MOVED)
-# No longer where a council posts, though the name may still be the council's.
-RETIRED = (*GONE, AccountStatus.HELD)
 # Beside the grades of freshness: a council with no account listed has none of them.
 NO_ACCOUNTS = "none"
-# How many moves of an account from one address to the next are followed, one after the other.
-MOST_MOVES = 3
-MOVES = [f"{'__'.join(['replaced_by'] * moves)}__platform" for moves in range(1, MOST_MOVES + 1)]
 
 
-class CouncilQuerySet(models.QuerySet["Council"]):
+class CouncilQuerySet(CouncilChecks["Council"]):
     """Councils, by the rules of the register."""
 
     def principal(self) -> CouncilQuerySet:
@@ -65,6 +60,9 @@ class CouncilQuerySet(models.QuerySet["Council"]):
             case _:
                 return self.filter(Q(ended_on=None) | Q(ended_on__gte=on)).exclude(coming)
 
+    def past_or_coming(self, on: date) -> CouncilQuerySet:
+        return self.filter(Q(ended_on__lt=on) | Q(started_on__gt=on))
+
     def current(self, on: date) -> CouncilQuerySet:
         return self.in_state(CouncilState.CURRENT, on)
 
@@ -77,10 +75,7 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         words = search_words(query)
         if not words:
             return self.none()
-        found = self
-        for word in words:
-            found = found.filter(search_names__contains=f" {word}")
-        return found
+        return self.filter(begins_words(words, self.db))
 
     def with_website_at(self, host: str) -> CouncilQuerySet:
         """Councils whose website is at the host (without www.), however its address is written."""
@@ -95,14 +90,13 @@ class CouncilQuerySet(models.QuerySet["Council"]):
 
         Two steps, because "Taunton Deane" ended in a council that has ended too.
         """
-        found = these.values("pk")
+        found = these.order_by().values("pk")
         ended = self.model.objects.filter(pk__in=found, ended_on__isnull=False).values("pk")
-        heirs = self.model.successions.rel.related_model.objects.filter(predecessor__in=ended)
-        return self.filter(
-            Q(pk__in=found)
-            | Q(pk__in=heirs.values("successor"))
-            | Q(pk__in=heirs.values("successor__successions__successor"))
-        )
+        links = self.model.successions.rel.related_model.objects.order_by()
+        heirs = links.filter(predecessor__in=ended)
+        next_heirs = heirs.values("successor__successions__successor")
+        # As one list of keys: databases look up keys, but read all councils for an OR of lists.
+        return self.filter(pk__in=found.union(heirs.values("successor"), next_heirs))
 
     def succession_steps(self) -> models.QuerySet:
         """These councils with the next two steps of their succession, as plain values.
@@ -206,6 +200,16 @@ class CouncilQuerySet(models.QuerySet["Council"]):
             "names", Prefetch("social_accounts", queryset=accounts.for_showing())
         )
 
+    def for_comparing(self) -> CouncilQuerySet:
+        """With names, accounts and published case studies at hand: six queries for any number."""
+        accounts = self.model.social_accounts.rel.related_model.objects
+        cases = self.model.case_studies.rel.related_model.objects  # which guidance lends
+        return self.prefetch_related(
+            "names",
+            Prefetch("social_accounts", queryset=accounts.for_comparing()),
+            Prefetch("case_studies", queryset=cases.published().order_by("title", "pk")),
+        )
+
     def with_successions(self) -> CouncilQuerySet:
         """With what came before and after each, in two queries."""
         links = self.model.successions.rel.related_model.objects
@@ -239,23 +243,10 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         rows = self.order_by().values_list("letter", "region")
         return sorted(rows.annotate(total=Count("pk")))
 
-    def facet_counts(self, counted_types: Collection[str] | None = None) -> dict[str, Counter]:
-        """How many of these councils there are of each type, nation and region. One query.
-
-        Nations and regions count only the types given, where some are given.
-        """
-        counts: dict[str, Counter] = {
-            "council_type": Counter(),
-            "nation": Counter(),
-            "region": Counter(),
-        }
-        rows = self.order_by().values(*counts).annotate(total=Count("pk"))
-        for row in rows:
-            is_counted = counted_types is None or row["council_type"] in counted_types
-            for field, counter in counts.items():
-                if is_counted or field == "council_type":
-                    counter[row[field]] += row["total"]
-        return counts
+    def facets(self) -> list[tuple[str, str, str, str, int]]:
+        """Type, nation, region, letter and how many of these councils are just so. One query."""
+        rows = self.order_by().values_list("council_type", "nation", "region", "letter")
+        return sorted(rows.annotate(total=Count("pk")))
 
     def tiles(self) -> CouncilQuerySet:
         """In the order of the tile map, with their freshness dates."""
@@ -297,7 +288,7 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
         )
 
 
-class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
+class SocialAccountQuerySet(AccountChecks["SocialAccount"]):
     """Accounts, by the rules of the register."""
 
     def listed(self) -> SocialAccountQuerySet:
@@ -336,6 +327,14 @@ class SocialAccountQuerySet(models.QuerySet["SocialAccount"]):
     def for_showing(self) -> SocialAccountQuerySet:
         """With everything that a council's own page says of an account."""
         return self.for_listing().select_related(*MOVES).prefetch_related("councils", "events")
+
+    def for_comparing(self) -> SocialAccountQuerySet:
+        """With what a comparison says of an account: its state, not what the knowledge rests on."""
+        return (
+            self.select_related("platform", *MOVES)
+            .prefetch_related("councils", "events")
+            .order_by("platform__order", "handle_key", "pk")
+        )
 
     def for_finding(self) -> SocialAccountQuerySet:
         """With platform and councils at hand, for one line of search results each."""

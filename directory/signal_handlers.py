@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
+from directory import name_index
 from directory.figures import forget
 from directory.models import Evidence
 from directory.services.evidence import refresh_dates
+
+INDEX_MIGRATION = ("directory", "0003_name_index")
 
 
 def evidence_changes(sender: type[Evidence], instance: Evidence, **kwargs: Any) -> None:
@@ -27,3 +31,10 @@ def register_changed(sender: type, **kwargs: Any) -> None:
     forget()
     # Another request may have counted again before this change was written.
     transaction.on_commit(forget)
+
+
+def migrated(sender: Any, using: str, **kwargs: Any) -> None:
+    """After migrations: on SQLite, one that rewrites the councils' table drops its triggers."""
+    connection = connections[using]
+    if INDEX_MIGRATION in MigrationRecorder(connection).applied_migrations():
+        name_index.ensure(connection)

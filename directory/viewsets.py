@@ -14,6 +14,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from directory.admin_forms import CouncilForm, EvidenceForm, PlatformForm, SocialAccountForm
 from directory.models import Council, Evidence, Platform, SocialAccount
+from directory.notice_admin import NoticeViewSet
+from directory.queue import SubmissionViewSet
 
 
 class KeepForEverPolicy(ModelPermissionPolicy):
@@ -112,6 +114,10 @@ class CouncilViewSet(RegisterViewSet):
                     FieldRowPanel([FieldPanel("population"), FieldPanel("population_year")]),
                 ],
                 heading="What and where",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("mailbox"), FieldPanel("mail_domains")],
+                heading="Where we ask whether its accounts are right",
             ),
             MultiFieldPanel(
                 [
@@ -239,4 +245,11 @@ class DirectoryViewSetGroup(ModelViewSetGroup):
     menu_label = "Directory"
     menu_icon = "list-ul"
     menu_order = 150
-    items = (CouncilViewSet, SocialAccountViewSet, EvidenceViewSet, PlatformViewSet)
+    items = (
+        SubmissionViewSet,
+        CouncilViewSet,
+        SocialAccountViewSet,
+        EvidenceViewSet,
+        PlatformViewSet,
+        NoticeViewSet,
+    )

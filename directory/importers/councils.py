@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from directory.models import Council, CouncilName, FormerGssCode
+from directory.models import Council, CouncilName, FormerGssCode, NameWord
 from directory.names import sort_name
 
 from .cells import Value
@@ -189,6 +189,7 @@ class CouncilImporter(Importer):
             code.council_id = code.council.pk
         CouncilName.objects.bulk_create(names)
         FormerGssCode.objects.bulk_create(codes)
+        NameWord.objects.learn(council.search_names for council in councils)
         for (record, target), council in zip(pairs, councils, strict=True):
             self.index.made[target] = council.pk
             self._note_place(council, record.said, record.line)
@@ -227,6 +228,8 @@ class CouncilImporter(Importer):
         update_all(Council, changed, fields)
         CouncilName.objects.bulk_create(held.new_names)
         FormerGssCode.objects.bulk_create(held.new_codes)
+        if "search_names" in fields:
+            NameWord.objects.learn(council.search_names for council in changed)
 
     def _merge(
         self, record: CouncilRecord, council: Council, held: CouncilsHeld, words: list[str]

@@ -14,6 +14,7 @@ from directory.choices import (
     AccountStatus,
     EventKind,
     EvidenceKind,
+    Fate,
     Freshness,
     Language,
 )
@@ -87,6 +88,13 @@ class SocialAccount(models.Model):
         on_delete=models.SET_NULL,
         related_name="replaces",
         help_text="The account to use instead, when this one moved or closed.",
+    )
+    fate = models.CharField(
+        "when its council ends",
+        max_length=8,
+        choices=Fate.choices,
+        blank=True,
+        help_text="Only for accounts of a council that ends. Empty means undecided.",
     )
     confirmed_on = models.DateField(null=True, editable=False, db_index=True)
     seen_on = models.DateField(null=True, editable=False, db_index=True)

@@ -22,6 +22,7 @@ from directory.choices import (
     Region,
     SuccessionKind,
 )
+from directory.models.name_words import NameWord
 from directory.names import search_names, sort_letter, sort_name
 from directory.querysets import CouncilQuerySet, SuccessionQuerySet
 
@@ -32,7 +33,7 @@ LOCAL_AUTHORITY_CODE = RegexValidator(
     r"^[A-Z]{3,4}$", "A local authority code is three or four capital letters, such as LDS."
 )
 # First parts of addresses under /councils/ that are other pages, or are kept for them.
-RESERVED_SLUGS = frozenset({"check", "compare", "feed", "list", "overview"})
+RESERVED_SLUGS = frozenset({"check", "compare", "confirm", "feed", "list", "overview"})
 
 
 def is_free_for_a_council(slug: str) -> None:
@@ -97,6 +98,17 @@ class Council(ClusterableModel):
     )
     website = models.URLField(
         blank=True, help_text="The home page, with https://. Accounts are checked against it."
+    )
+    mailbox = models.EmailField(
+        "confirmation mailbox",
+        blank=True,
+        help_text="A mailbox of the council’s communications team on its own domain, never a "
+        "person’s. Only editors see it. We ask it twice a year whether the accounts are right.",
+    )
+    mail_domains = models.TextField(
+        blank=True,
+        help_text="Domains of the council’s mail, one a line. Left empty, the domain of the "
+        "website stands.",
     )
     population = models.PositiveIntegerField(
         null=True, blank=True, help_text="Empty means not known. It is never shown as nought."
@@ -189,6 +201,7 @@ class Council(ClusterableModel):
         holds_names = self.pk or "names" in getattr(self, "_cluster_related_objects", {})
         self.file_under([name.name for name in self.names.all()] if holds_names else [])
         super().save(*args, **kwargs)
+        NameWord.objects.learn([self.search_names])
 
     def file_under(self, other_names: Iterable[str]) -> None:
         """Work out where lists file the council and which names find it."""

@@ -10,13 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import dates
 from core.exports import LICENCE, csv_response
 from directory.choices import NameKind
 from directory.forms import CouncilListForm
-from directory.models import Council, SocialAccount
+from directory.models import Council, Notice, SocialAccount
 from directory.presenters.accounts import telling_evidence
 from directory.presenters.councils import welsh_name
 from directory.querysets import CouncilQuerySet
@@ -44,7 +45,7 @@ def list_csv(request: HttpRequest) -> HttpResponseBase:
     form = CouncilListForm(request.GET, dates.today())
     if not form.is_valid():
         return refused(form)
-    return _csv("councils.csv", form.councils(), form.on)
+    return councils_csv("councils.csv", form.councils(), form.on)
 
 
 @require_safe
@@ -59,7 +60,7 @@ def list_json(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @in_small_letters
 def council_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return _csv(f"{slug}.csv", _one(slug), dates.today())
+    return councils_csv(f"{slug}.csv", _one(slug), dates.today())
 
 
 @require_safe
@@ -81,7 +82,8 @@ def _one(slug: str) -> CouncilQuerySet:
     return council
 
 
-def _csv(filename: str, councils: CouncilQuerySet, on: date) -> HttpResponseBase:
+def councils_csv(filename: str, councils: CouncilQuerySet, on: date) -> HttpResponseBase:
+    """A row for each account of these councils, and one for each council that has none."""
     found = councils.for_listing().iterator(chunk_size=CHUNK)
     return csv_response(filename, HEADER, _csv_rows(found, on))
 
@@ -139,7 +141,7 @@ def _account_cells(account: SocialAccount, on: date) -> list[object]:
 
 
 def _json(filename: str, councils: CouncilQuerySet, on: date) -> HttpResponseBase:
-    found = councils.for_listing().with_successions()
+    found = councils.for_listing().with_successions().with_notices_in_force(timezone.now())
     lines = _json_lines(found.iterator(chunk_size=CHUNK), on)
     response = StreamingHttpResponse(lines, content_type="application/json")
     response["Content-Disposition"] = f'inline; filename="{filename}"'
@@ -162,7 +164,10 @@ def _json_lines(councils: Iterable[Council], on: date) -> Iterator[str]:
 
 
 def council_as_json(council: Council, on: date) -> dict[str, Any]:
-    """A council with identifiers that last: its slug and its GSS code."""
+    """A council with identifiers that last: its slug and its GSS code.
+
+    Reads names, accounts, successions and `with_notices_in_force`.
+    """
     names = list(council.names.all())
     return {
         "slug": council.slug,
@@ -199,6 +204,7 @@ def council_as_json(council: Council, on: date) -> dict[str, Any]:
             "url": council.source_url or None,
             "read_on": _iso(council.source_date),
         },
+        "notices": [notice_as_json(notice) for notice in council.notices_in_force],
         "accounts": [account_as_json(account, on) for account in council.social_accounts.all()],
     }
 
@@ -224,6 +230,17 @@ def account_as_json(account: SocialAccount, on: date) -> dict[str, Any]:
             }
             for piece in account.evidence.all()
         ],
+    }
+
+
+def notice_as_json(notice: Notice) -> dict[str, Any]:
+    """``account``: the address of the one that it is about; null where it is about all."""
+    return {
+        "text": notice.text,
+        "account": notice.account.url if notice.account else None,
+        "use_instead": notice.use_instead or None,
+        "begins_at": notice.begins_at.isoformat(),
+        "ends_at": notice.ends_at.isoformat(),
     }
 
 

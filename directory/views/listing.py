@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +16,13 @@ from core import dates
 from core.dates import long_date
 from core.listing import clear_words, paging
 from directory.choices import CouncilState
+from directory.figures import BLOCK, keys_of
 from directory.forms import CouncilListForm
+from directory.models import Council
 from directory.names import search_words
 from directory.presenters import listing
 from directory.presenters.councils import TakenOver, council_row, rows_by_letter
+from directory.suggestions import suggestions
 
 PAGE_SIZE = 50
 MOST_STEPS = 40  # of succession; a search that finds more is too wide to be helped by them
@@ -37,7 +41,7 @@ def council_list(request: HttpRequest) -> HttpResponse:
     form = CouncilListForm(request.GET, dates.today())
     is_valid = form.is_valid()
     address = listing.Address(form)
-    places = form.without_letter().places() if is_valid else []
+    places = form.places() if is_valid else []
     letters = {letter for letter, _, _ in places}
     chosen = listing.chosen_filters(form, address)
     context = {
@@ -86,7 +90,7 @@ def _results(
     total = sum(count for _, _, count in shown)
     regions = {region for _, region, _ in shown}
     place = paging(total, PAGE_SIZE, form.cleaned_data["page"] or 1, address)
-    councils = list(form.councils().for_listing()[place["shown"]])
+    councils = _shown(form, place["shown"])
     others, taken_over = _past_and_coming(form)
     sentence = listing.result_sentence(form, total, regions, filters, set(others))
     rows = [
@@ -114,11 +118,32 @@ def _results(
             {"words": OTHERS[state], "councils": councils[:MOST_NAMED]}
             for state, councils in others.items()
         ],
+        "suggestions": _suggestions(form, address) if not total and not others else [],
         "order": listing.orders(form, address),
         "csv_url": files["list-csv"],
         "json_url": files["list-json"],
         "feed_url": files["feed"],
     }
+
+
+def _shown(form: CouncilListForm, wanted: slice) -> list[Council]:
+    """The councils of the page. At most one query more where it stands far down the list."""
+    councils = form.councils()
+    if wanted.start < BLOCK:
+        return list(councils.for_listing()[wanted])
+    keys = keys_of(councils, form.key, wanted)
+    found = Council.objects.for_listing().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _suggestions(form: CouncilListForm, address: listing.Address) -> list[dict[str, str]]:
+    """Names near one that no council has, each as a search of its own without the filters."""
+    if form.meaning.address:
+        return []
+    return [
+        {"name": name, "url": f"{address.path}?{urlencode({'q': name})}"}
+        for name in suggestions(form.query)
+    ]
 
 
 def _past_and_coming(

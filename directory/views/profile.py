@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import dates
 from core.dates import long_date
-from core.letters import report_url
 from core.sharing import share_picture
 from core.structured_data import CONTEXT, Thing, absolute, breadcrumb_list
 from directory.choices import CouncilState
-from directory.models import Council, SocialAccount, Succession
-from directory.peers import peers_of
+from directory.comparing import compare_url
+from directory.models import Council, Notice, SocialAccount, Succession
+from directory.peers import Peer, peers_of
 from directory.presenters import accounts as account_words
 from directory.presenters import councils as council_words
 from directory.presenters import succession
-from directory.presenters.words import figure
+from directory.presenters.fates import fates
+from directory.presenters.notices import notice_boxes
+from directory.presenters.words import figure, joined
 
 from .listing import CRUMBS
 from .slugs import in_small_letters
@@ -43,8 +47,10 @@ def _context(council: Council, on: date) -> dict[str, Any]:
     if is_over and rows:
         groups = [{"title": "", "note": "", "rows": rows}]
     links = list(Succession.objects.around(council.pk))
+    warnings = Notice.objects.filter(council=council).in_force(timezone.now()).for_showing()
     state = council_words.state_label(council, on)
     facts = council_words.facts(council, on)
+    peers = [] if is_over else peers_of(council, on)
     cases = council.case_studies.for_listing()  # a reverse relation that guidance lends
     way = [*CRUMBS, {"title": "Councils A–Z", "url": reverse("directory:council-list")}]
     return {
@@ -65,16 +71,21 @@ def _context(council: Council, on: date) -> dict[str, Any]:
         "state": _long_state(council, state, is_over=is_over),
         "facts": facts,
         "website_words": "" if is_over else council_words.website_words(council),
+        "notices": notice_boxes(warnings),
         "notice": succession.notice(council, links, on),
         "drawing": succession.drawing(council, links, on),
         "freshness": None if is_over else account_words.freshness_line(accounts, on),
         "groups": groups,
         "warning": account_words.lost_names_warning(rows),
         "cases": [page.list_row(on) for page in cases],
+        "case_url": _case_url(council),
         "history": succession.history(council, links, accounts, on),
-        "peers": [] if is_over else _peers(council, on),
+        "fates": fates(council, accounts, on),
+        "peers": _peers(peers),
+        "compare": _compare(council, peers),
         "heirs": _heirs(council, links) if is_over else [],
-        "report_url": _report_url(council),
+        "report_url": reverse("directory:council-report", args=[council.slug]),
+        "confirm_url": "" if is_over else reverse("directory:council-confirm", args=[council.slug]),
         "csv_url": reverse("directory:council-csv", args=[council.slug]),
         "json_url": reverse("directory:council-json", args=[council.slug]),
         "codes": _codes(council),
@@ -89,7 +100,15 @@ def _long_state(council: Council, state: dict, *, is_over: bool) -> dict:
     return state
 
 
-def _peers(council: Council, on: date) -> list[dict[str, str]]:
+def _compare(council: Council, peers: list[Peer]) -> dict[str, str]:
+    """The way to this council and its peers side by side."""
+    return {
+        "url": compare_url([council.slug, *(peer.slug for peer in peers)]),
+        "words": f"Compare with {joined([peer.name for peer in peers])}",
+    }
+
+
+def _peers(peers: list[Peer]) -> list[dict[str, str]]:
     return [
         {
             "name": peer.name,
@@ -99,7 +118,7 @@ def _peers(council: Council, on: date) -> list[dict[str, str]]:
             if peer.population is None
             else f"population {figure(peer.population)}",
         }
-        for peer in peers_of(council, on)
+        for peer in peers
     ]
 
 
@@ -136,10 +155,10 @@ def _organization(council: Council, accounts: list[SocialAccount]) -> Thing:
     }
 
 
-def _report_url(council: Council) -> str:
-    """A letter to the hub that already says which council it is about."""
-    subject = f"{council.name}: something is wrong on its page"
-    return report_url(subject, council.get_absolute_url())
+def _case_url(council: Council) -> str:
+    """A letter to the hub that already says which council has something to tell."""
+    subject = quote(f"A case study from {council.name}")
+    return f"mailto:{settings.CONTACT_EMAIL}?subject={subject}"
 
 
 def _codes(council: Council) -> list[dict[str, str]]:
