@@ -25,7 +25,13 @@ class ListSitemap(Sitemap):
     """The lists that are not pages."""
 
     def items(self) -> list[str]:
-        return ["directory:council-list", "guidance:whats-new"]
+        return [
+            "directory:council-list",
+            "directory:council-check",
+            "directory:council-compare",
+            "directory:council-overview",
+            "guidance:whats-new",
+        ]
 
     def location(self, name: str) -> str:
         return reverse(name)

@@ -29,7 +29,7 @@ SUMMARY = (
 )
 DIRECTORY_MODELS = (
     "council", "councilname", "formergsscode", "succession", "platform", "platformpattern",
-    "socialaccount", "evidence", "accountevent",
+    "socialaccount", "evidence", "accountevent", "notice", "submission", "confirmationrequest",
 )  # fmt: skip
 # Wagtail keeps the permissions of pictures on its own image model, whichever one is used.
 FILE_PERMISSIONS = (
