@@ -49,6 +49,27 @@ PAGE_KINDS = {
     "council ended": "/councils/allerdale/",
     "council ending": "/councils/surrey/",
     "council coming": "/councils/east-surrey/",
+    "report thanks": "/councils/leeds/report/thanks/",
+    "link sent": "/councils/leeds/confirm/sent/",
+    "check": "/councils/check/",
+    "check listed": "/councils/check/?q=%40LeedsCC_News",
+    "check closed": "/councils/check/?q=x.com/allerdale",
+    "check one letter off": "/councils/check/?q=x.com/LeedsCC_Newz",
+    "check look-alike": "/councils/check/?q=x.com/Leeds_CC_News",
+    "check other letters": "/councils/check/?q=%D1%85.com/LeedsCC_News",
+    "check same name": "/councils/check/?q=instagram.com/LeedsCC_News",
+    "check not listed": "/councils/check/?q=x.com/somebody_else",
+    "check one post": "/councils/check/?q=x.com/LeedsCC_News/status/1",
+    "check domain": "/councils/check/?q=www.leeds.gov.uk",
+    "check e-mail": "/councils/check/?q=press%40leeds.gov.uk",
+    "check look-alike domain": "/councils/check/?q=leeds-gov-uk.example",
+    "check hidden host": "/councils/check/?q=https://x.com%40evil.example/LeedsCC_News",
+    "check council": "/councils/check/?q=Leeds",
+    "compare empty": "/councils/compare/",
+    "compare three": "/councils/compare/?c=leeds&c=sheffield&c=bradford",
+    "compare ending and ended": "/councils/compare/?c=surrey&c=allerdale",
+    "overview": "/councils/overview/",
+    "overview platform": "/councils/overview/?platform=facebook&by=type",
     "search": "/search/",
     "search results": "/search/?q=facebook",
     "search council": "/search/?q=hull",
@@ -57,6 +78,11 @@ PAGE_KINDS = {
     "search of one kind": "/search/?q=facebook&kind=guide",
     "what's new": "/whats-new/",
     "what's new of one kind": "/whats-new/?kind=case-studies",
+}
+# Forms that carry the time at which they were made, so that no cache may keep them.
+FORMS = {
+    "report a problem": "/councils/leeds/report/",
+    "ask for a link": "/councils/leeds/confirm/",
 }
 # Answers that are not 200, on purpose.
 REFUSALS = {
@@ -68,5 +94,10 @@ REFUSALS = {
     "case studies filter unknown": ("/go-further/case-studies/?topic=castles", 400),
     "search kind unknown": ("/search/?q=hull&kind=castle", 400),
     "what's new kind unknown": ("/whats-new/?kind=castle", 400),
+    "link forged": ("/councils/confirm/forged/", 404),
+    "confirm ended council": ("/councils/allerdale/confirm/", 410),
+    "check refused": ("/councils/check/?q=two+words", 400),
+    "compare refused": ("/councils/compare/?c=leeds&c=newcastle", 400),
+    "overview refused": ("/councils/overview/?by=followers", 400),
 }
-EVERY_KIND = PAGE_KINDS | {kind: path for kind, (path, _) in REFUSALS.items()}
+EVERY_KIND = PAGE_KINDS | FORMS | {kind: path for kind, (path, _) in REFUSALS.items()}

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_axe import RULES
 from tests.conftest import ADMIN_EMAIL, ADMIN_PASSWORD
 from tests.page_kinds import EVERY_KIND, PAGE_KINDS
 
@@ -96,6 +98,51 @@ def test_the_first_press_of_tab_offers_to_skip_to_the_content(visit):
     assert one.page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     one.page.keyboard.press("Enter")
     assert one.page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_councillor_compares_three_peers(visit, script):
+    one = visit(script=script)
+    steps = []
+
+    def look() -> None:
+        """Axe needs script; without it the page must hold the same things."""
+        steps.append(one.page.get_by_role("heading", level=1).inner_text())
+        if script:
+            violations = Axe().run(one.page, options=RULES).response["violations"]
+            assert [rule["id"] for rule in violations] == []
+
+    one.goto("/councils/leeds/")
+    look()
+    peers = one.page.get_by_role("link", name=re.compile("^Compare with "))
+    peers.click()
+    expect(one.page).to_have_url(re.compile(r"/councils/compare/\?c=leeds&c="))
+    look()
+    one.page.get_by_role("link", name="Start again").click()
+    for typed, slug in (
+        ("leeds city council", "leeds"),
+        ("Sheffeild", "sheffield"),
+        ("bradford", "bradford"),
+    ):
+        one.page.get_by_role("searchbox").fill(typed)
+        one.page.get_by_role("button", name="Add").click()
+        if typed == "Sheffeild":
+            expect(one.page.get_by_role("alert")).to_contain_text("called “Sheffeild”")
+            look()
+            one.page.get_by_role("main").get_by_role(
+                "link", name=re.compile("^Sheffield")
+            ).first.click()
+        expect(one.page).to_have_url(re.compile(f"c={slug}$"))
+        look()
+    heads = one.page.get_by_role("columnheader")
+    assert [name.strip() for name in heads.all_inner_texts()] == ["Leeds", "Sheffield", "Bradford"]
+    expect(one.page.get_by_role("row", name=re.compile("^Type"))).to_contain_text("all three")
+    one.page.get_by_role("link", name="Remove Sheffield").click()
+    expect(one.page).to_have_url(re.compile(r"\?c=leeds&c=bradford$"))
+    expect(one.page.get_by_role("link", name=re.compile("^Add "))).not_to_have_count(0)
+    look()
+    assert one.complaints == []
+    assert len(steps) >= 6
 
 
 FOCUS_LOOK = """() => {
@@ -198,3 +245,39 @@ def test_an_editor_opens_a_page_without_a_complaint(visit, kind):
     look_at(one, f"/admin/pages/{found['items'][0]['id']}/edit/")
     expect(one.page.locator("#id_title, #id_en-title").first).to_be_visible()
     assert_all_is_well(one)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_resident_checks_a_link(visit, script):
+    one = visit(script=script, width=320)
+
+    def look() -> None:
+        """Axe needs script; without it the page must hold the same things."""
+        expect(one.page.get_by_role("heading", level=1)).to_be_visible()
+        if script:
+            violations = Axe().run(one.page, options=RULES).response["violations"]
+            assert [rule["id"] for rule in violations] == []
+
+    def ask(text: str) -> None:
+        field = one.page.get_by_label("Link, handle or e-mail address")
+        field.fill(text)
+        field.press("Enter")
+        expect(one.page).to_have_url(re.compile(r"/councils/check/\?q=."))
+        look()
+
+    one.goto("/")
+    one.page.get_by_role("main").get_by_role(
+        "link", name="Is this really the council?"
+    ).first.click()
+    look()
+    ask("https://twitter.com/LeedsCC_Newz?s=20")
+    answer = one.page.get_by_role("heading", level=2).first
+    expect(answer).to_have_text("Not on our list, and one letter away from a council.")
+    expect(one.page.locator("mark")).to_have_text(["z", "s"])
+    ask("https://twitter.com/LeedsCC_News?s=20")
+    expect(answer).to_contain_text("Leeds City Council")
+    expect(one.page.get_by_role("main")).to_contain_text("Twitter is now X")
+    expect(one.page.get_by_role("heading", name="The evidence")).to_be_visible()
+    one.page.get_by_role("link", name="All accounts of Leeds City Council").click()
+    expect(one.page).to_have_url(re.compile(r"/councils/leeds/#accounts$"))
+    assert one.complaints == []

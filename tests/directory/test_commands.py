@@ -148,10 +148,12 @@ PREPARE = """
 import django
 django.setup()
 from django.db import connection
-from directory.models import Council, CouncilName, FormerGssCode, Succession
+from directory import name_index
+from directory.models import Council, CouncilName, FormerGssCode, NameWord, Succession
 with connection.schema_editor() as editor:
-    for model in (Council, CouncilName, FormerGssCode, Succession):
+    for model in (Council, CouncilName, FormerGssCode, NameWord, Succession):
         editor.create_model(model)
+name_index.ensure(connection)
 """
 
 

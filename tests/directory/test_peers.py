@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from directory.peers import Likeness, nearest, peers_of, reasons
+from directory.peers import (
+    BAND_STARTS,
+    BAND_WORDS,
+    BORDERS,
+    Likeness,
+    band,
+    nearest,
+    peers_of,
+    peers_of_each,
+    reasons,
+)
 from tests.factories.directory import CouncilFactory
 
 TODAY = date(2026, 11, 20)
@@ -52,19 +62,61 @@ def test_a_council_is_not_its_own_peer_and_three_are_shown():
     assert found(OWN, *[likeness(name, population=5) for name in "ABCD"]) == ["A", "B", "C"]
 
 
+BAND = "population also under 100,000"
+
+
 @pytest.mark.parametrize(
     ("other", "words"),
     [
-        (likeness("A", population=125), ("same type", "same region", "similar population")),
-        (likeness("A", population=126), ("same type", "same region")),
-        (likeness("A", population=80), ("same type", "same region", "similar population")),
-        (likeness("A", population=79), ("same type", "same region")),
-        (likeness("A", "london", 100), ("same type", "same nation", "similar population")),
-        (likeness("A"), ("same type", "same region")),
+        (likeness("A", population=99_999), ("same type", "same region", BAND)),
+        (likeness("A", "london", 100), ("same type", "same nation", BAND)),
+        (
+            likeness("A", "yorkshire-and-the-humber", 100),
+            ("same type", "a region next to it", BAND),
+        ),
+        (likeness("A", population=100_000), ("same type", "same region")),
+        (likeness("A"), ("same type", "same region", "size not compared")),
     ],
 )
 def test_every_peer_says_why(other, words):
     assert reasons(OWN, other) == words
+
+
+@pytest.mark.parametrize(
+    ("population", "is_similar"),
+    [(125_000, True), (125_001, False), (80_000, True), (79_999, False)],
+)
+def test_across_a_band_a_fifth_more_or_less_is_similar(population, is_similar):
+    edge = likeness("Own", population=100_000)
+    other = likeness("A", population=population)
+    if band(population) != band(100_000):
+        assert ("similar population" in reasons(edge, other)) is is_similar
+    else:
+        assert "population also 100,000 to 149,999" in reasons(edge, other)
+
+
+@pytest.mark.parametrize(
+    ("population", "number"),
+    [
+        (0, 0), (99_999, 0), (100_000, 1), (149_999, 1), (150_000, 2), (249_999, 2),
+        (250_000, 3), (499_999, 3), (500_000, 4), (9_000_000, 4),
+    ],
+)  # fmt: skip
+def test_every_population_falls_in_exactly_one_band(population, number):
+    assert band(population) == number
+    assert len(BAND_STARTS) == len(BAND_WORDS)
+
+
+def test_a_region_that_borders_comes_before_one_that_does_not():
+    others = [likeness("Far", "london", 100), likeness("Next", "west-midlands", 900_000)]
+    assert found(*others) == ["Next", "Far"]
+    assert all((other, one) in BORDERS for one, other in BORDERS), "a border has two sides"
+
+
+def test_the_same_band_comes_before_a_nearer_number_across_its_edge():
+    own = likeness("Own", population=101_000)
+    others = [likeness("Below", population=99_000), likeness("Within", population=149_000)]
+    assert found(*others, own=own) == ["Within", "Below"]
 
 
 def test_a_shared_county_is_the_better_reason():
@@ -83,3 +135,20 @@ def test_only_living_councils_of_the_same_type_and_nation_are_compared(django_as
     CouncilFactory(name="Other nation", nation="wales", region="wales")
     with django_assert_num_queries(1):
         assert [peer.name for peer in peers_of(own, TODAY)] == ["Alike"]
+
+
+@pytest.mark.django_db
+def test_several_councils_have_peers_of_their_own_kind_and_none_of_themselves(
+    django_assert_num_queries,
+):
+    one, two = CouncilFactory(name="One"), CouncilFactory(name="Two")
+    county = CouncilFactory(name="Shire", council_type="county")
+    CouncilFactory(name="Alike")
+    CouncilFactory(name="Shire too", council_type="county")
+    with django_assert_num_queries(1):
+        peers = peers_of_each([one, two, county], TODAY, 3)
+    assert {slug: [peer.name for peer in found] for slug, found in peers.items()} == {
+        "one": ["Alike"],
+        "two": ["Alike"],
+        "shire": ["Shire too"],
+    }

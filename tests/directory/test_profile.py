@@ -85,10 +85,12 @@ class TestFacts:
 
     def test_a_report_names_the_council(self, page):
         response = page(CouncilFactory(name="Mereford & Vale Council", short_name="Mereford"))
-        url = response.context["report_url"]
+        assert response.context["report_url"] == "/councils/mereford/report/"
+        assert response.context["confirm_url"] == "/councils/mereford/confirm/"
+        url = response.context["case_url"]
         assert url.startswith("mailto:hub@example.org?subject=")
-        assert "Mereford & Vale Council: something is wrong" in unquote(url)
-        assert "&" not in url.partition("subject=")[2].partition("&body=")[0]
+        assert unquote(url).endswith("A case study from Mereford & Vale Council")
+        assert "&" not in url
 
 
 class TestAccounts:
@@ -419,6 +421,20 @@ def test_peers_are_shown_with_reasons(page):
     assert peer == {
         "name": "Alike",
         "url": "/councils/alike/",
-        "reasons": "same type, same nation",
+        "reasons": "same type, a region next to it, size not compared",
         "population": "population not known",
     }
+
+
+def test_peers_can_be_seen_side_by_side(page):
+    council = CouncilFactory(name="Mereford")
+    for name in ("Alike", "Near"):
+        CouncilFactory(name=name)
+    text = page(council).text_shown
+    assert 'href="/councils/compare/?c=mereford&amp;c=alike&amp;c=near">' in text
+    assert "Compare with Alike and Near</a>" in text
+    assert 'href="/councils/compare/#how"' in text
+
+
+def test_a_council_without_a_peer_is_compared_with_nobody(page):
+    assert "Compare with" not in page(CouncilFactory(name="Mereford")).text_shown
