@@ -5,6 +5,14 @@ No other module opens a connection to an address that somebody typed.
 """
 
 from .client import Fetcher
+from .doubt import OfflineError, UntilOneAnswers
 from .results import Fetched, FetchError, FetchProblem
 
-__all__ = ["FetchError", "FetchProblem", "Fetched", "Fetcher"]
+__all__ = [
+    "FetchError",
+    "FetchProblem",
+    "Fetched",
+    "Fetcher",
+    "OfflineError",
+    "UntilOneAnswers",
+]

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 
 from core.dates import today
-from core.fetching import Fetcher, FetchError, FetchProblem
+from core.fetching import Fetcher, FetchError, OfflineError, UntilOneAnswers
 from core.locks import AlreadyRunning, only_run
 from directory.choices import ReadingOutcome
 from directory.reading import SiteRead, read_site
@@ -21,19 +21,6 @@ from directory.services.reading_mail import tell_editors
 from directory.services.readings import Recorded, record_reading
 from directory.site_plans import Site, readable_councils, sites
 
-# What every website would meet with while this machine is not on the internet.
-_MAYBE_US = frozenset(
-    {
-        FetchProblem.NOT_PUBLIC,  # a network that sends every name to its own log-in page
-        FetchProblem.NO_SUCH_NAME,
-        FetchProblem.NAME_FAILED,
-        FetchProblem.CONNECTION,
-        FetchProblem.TLS,
-        FetchProblem.TIMEOUT,
-    }
-)
-# A few dead websites in a small run say nothing about us.
-_ENOUGH_TO_DOUBT = 5
 _OFFLINE = (
     "None of the websites answered. It looks as if this machine does not reach the internet, "
     "so nothing was saved."
@@ -121,23 +108,21 @@ class _Run:
         self._dry_run = dry_run
         self._counts: Counter[str] = Counter()
         self._done = 0
-        self._waiting: list[tuple[Site, FetchError]] = []
-        self._is_online = False
+        self._doubt = UntilOneAnswers[Site, SiteRead]()
 
     def take(self, site: Site, reading: SiteRead | FetchError) -> None:
         """Keep it, at once unless it may be our own fault: those wait for the first answer."""
-        if isinstance(reading, FetchError) and reading.kind in _MAYBE_US and not self._is_online:
-            self._waiting.append((site, reading))
-            return
-        self._is_online = True
-        self._keep_waiting()
-        self._keep(site, reading)
+        for asked, came in self._doubt.let_through(site, reading):
+            self._keep(asked, came)
 
     def end(self) -> None:
         """Keep what still waits. Raises CommandError when nothing at all answered."""
-        if len(self._waiting) >= _ENOUGH_TO_DOUBT:
-            raise CommandError(_OFFLINE)
-        self._keep_waiting()
+        try:
+            rest = self._doubt.rest()
+        except OfflineError as error:
+            raise CommandError(_OFFLINE) from error
+        for asked, came in rest:
+            self._keep(asked, came)
 
     def summary(self) -> str:
         counts = self._counts
@@ -148,11 +133,6 @@ class _Run:
             f"{counts['suggested']} suggested, {counts['missed']} missed, "
             f"{counts['marked']} marked for a look."
         )
-
-    def _keep_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for site, reading in waiting:
-            self._keep(site, reading)
 
     def _keep(self, site: Site, reading: SiteRead | FetchError) -> None:
         self._done += 1
