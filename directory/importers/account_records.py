@@ -23,6 +23,7 @@ class AccountRecord:
     # Of each piece of evidence, where several rows speak of the account; else `line` is it. A
     # dictionary for each of 100,000 records would cost more than everything else they hold.
     lines: dict[str, int] | None = None
+    more_lines: tuple[int, ...] = ()  # of the other rows that speak of the account
 
     @property
     def council_keys(self) -> frozenset[int]:

@@ -22,9 +22,11 @@ from .cells import Reader, Value, choice, past_day, several, text, web_address
 from .engine import Importer, Say, carry_out, in_chunks, shown, silent, update_all
 from .matching import CouncilIndex
 from .merging import Said, as_list, merge, merge_several, remember, says_nothing_new
-from .proving import Proof
+from .proving import Proof, check_kind
 from .reading import Row, Table, did_you_mean
 from .results import ImportResult
+from .rows import Added, Change
+from .telling import AccountRows
 
 SOURCE_NAME = "accounts"
 REQUIRED = ("councils", "platform", "address")
@@ -56,6 +58,7 @@ class AccountImporter(Importer):
     def __init__(self, path: Path, say: Say = silent) -> None:
         super().__init__(ImportResult("accounts"), say)
         self.path = path
+        self.rows = AccountRows(self.result)
 
     def run(self) -> None:
         table = Table(self.path, self.result, required=REQUIRED, optional=OPTIONAL)
@@ -108,7 +111,7 @@ class AccountImporter(Importer):
         councils = self._councils(row)
         values = self.read_cells(row, self.readers)
         if values is not None:
-            self._check_evidence(row, values)
+            check_kind(row, self.result)
         if address is None or values is None or self.result.fault_count > before:
             return None
         said: Said = {name: values.get(name, "") for name in VALUES if name in self.columns}
@@ -132,6 +135,7 @@ class AccountImporter(Importer):
                 )
             elif other:
                 first.said[name] = other
+        first.more_lines += (row.line,)
         first.lines = more.lines_of_evidence() | first.lines_of_evidence()
         first.councils += [keys for keys in more.councils if keys not in first.councils]
         for column in ("evidence", "councils"):
@@ -193,23 +197,12 @@ class AccountImporter(Importer):
     def _may_suggest(self) -> bool:
         return self.result.fault_count < 100  # looking for close words in a long list is slow
 
-    def _check_evidence(self, row: Row, values: dict[str, Value]) -> None:
-        kind, source = row["evidence_kind"], row["source"]
-        if kind and not source:
-            self.result.fault(row.line, "source", "", "Say where it was seen, such as a web host.")
-        elif not kind and (source or row["source_url"] or row["seen_on"]):
-            self.result.fault(
-                row.line,
-                "evidence_kind",
-                "",
-                f"Say what kind of evidence this is: {', '.join(EvidenceKind.values)}.",
-            )
-
     def _take(self, batch: list[AccountRecord]) -> None:
-        found = SocialAccount.objects.filter(
-            Q(handle_key__in={record.address.key for record in batch})
-            | Q(url__in={record.address.url for record in batch})
-        ).order_by("pk")
+        # Held until all is written: what an editor saves meanwhile is not written over.
+        keys = {record.address.key for record in batch}
+        urls = {record.address.url for record in batch}
+        locked = SocialAccount.objects.select_for_update().order_by("pk")
+        found = locked.filter(Q(handle_key__in=keys) | Q(url__in=urls))
         accounts: dict[tuple[int, str], SocialAccount] = {}
         by_url: dict[str, SocialAccount] = {}
         for account in found:
@@ -230,18 +223,23 @@ class AccountImporter(Importer):
                 brought.remember(address, known.pk)
             elif moved := elsewhere.get(brought.account(address) or 0):
                 self.result.note(LEFT_NOTE, f"{address.url} is now {moved.url}")
+                self.rows.left(record, f"Its address is now {moved.url}")
                 now = moved.platform.slug, moved.handle_key
                 if moved.pk in self.seen or now in self.addresses:
+                    self.rows.left_out(record)
                     continue  # another row speaks of it
                 known = moved
             if known:
                 self.seen.add(known.pk)
                 if says_nothing_new(known.imported_values, SOURCE_NAME, record.said):
                     self.result.unchanged += 1
+                    self.rows.held(record)
                 else:
                     held.append((record, known))
             elif brought.was_deleted(address):
                 self.result.note(LEFT_NOTE, f"{address.url} was deleted")
+                self.rows.left(record, "An editor deleted it, so it is not brought back")
+                self.rows.left_out(record)
             elif address.url in by_url:
                 self.result.fault(
                     record.line,
@@ -283,6 +281,7 @@ class AccountImporter(Importer):
             self.seen.add(account.pk)
             self.touched.append(account.pk)
             self.result.created.add(account.url)
+        self.rows.created(records, VALUES)
         Link.objects.bulk_create(links)
         Evidence.objects.bulk_create(evidence)
 
@@ -303,27 +302,29 @@ class AccountImporter(Importer):
             entries[pk].append(evidence_entry(kind, source, url, day))
         new_links, new_evidence, events = [], [], []
         for record, account in pairs:
-            words: list[str] = []
+            words: list[Change] = []
+            notes: list[str] = []
             last = account.imported_values.get(SOURCE_NAME, {})
             fresh = self._new_councils(record, account, councils[account.pk], last.get("councils"))
             new_links += [Link(socialaccount_id=account.pk, council_id=pk) for pk in fresh]
             if fresh:
-                words.append(f"councils added: {self._council_names(fresh)}")
+                words.append(Added("councils added", "", self._council_names(fresh)))
             added = merge_several(
                 entries[account.pk], record.evidence, last.get("evidence"), takes_back=False
             ).added
             self.proof.check(record, councils[account.pk].union(fresh), added)
             new_evidence += [make_evidence(account.pk, entry) for entry in added]
-            words += [f"evidence added: {evidence_words(entry)}" for entry in added]
-            if event := self._merge_values(record, account, words):
+            words += [Added("evidence added", "", evidence_words(entry)) for entry in added]
+            if event := self._merge_values(record, account, words, notes):
                 events.append(event)
             account.imported_values = remember(account.imported_values, SOURCE_NAME, record.said)
             self.touched.append(account.pk)
             if words:
                 account.updated_at = timezone.now()
-                self.result.updated.add(f"{account.url}: {'; '.join(words)}")
+                self.result.updated.add(f"{account.url}: {'; '.join(map(str, words))}")
             else:
                 self.result.unchanged += 1
+            self.rows.held(record, words, notes)
         if self.result.fault_count:
             return
         Link.objects.bulk_create(new_links)
@@ -356,7 +357,11 @@ class AccountImporter(Importer):
         return sorted(fresh)
 
     def _merge_values(
-        self, record: AccountRecord, account: SocialAccount, words: list[str]
+        self,
+        record: AccountRecord,
+        account: SocialAccount,
+        words: list[Change],
+        notes: list[str],
     ) -> AccountEvent | None:
         said = {name: record.said[name] for name in VALUES if name in record.said}
         outcome = merge(
@@ -369,9 +374,12 @@ class AccountImporter(Importer):
             self.result.kept.add(
                 f"{account.url}: {name} is {shown(now)}; the file says {shown(new)}"
             )
+            notes.append(
+                f"{name} is {shown(now)}, as an editor left it; the file says {shown(new)}"
+            )
         for name, (now, new) in outcome.changes.items():
             setattr(account, name, new)
-            words.append(f"{name} {shown(now)} → {shown(new)}")
+            words.append(Change(name, shown(now), shown(new)))
         if "status" not in outcome.changes:
             return None
         return AccountEvent(

@@ -17,7 +17,9 @@ from .matching import CouncilIndex, Target, folded_names
 from .merging import Said, as_list, merge, merge_several, remember, says_nothing_new
 from .mysociety import STILL_THERE_NOTE, MySocietyFile
 from .results import ImportResult
+from .rows import Change
 from .successions import SuccessionChanges
+from .telling import CouncilRows
 
 FORMATS: dict[str, type[CouncilFile]] = {
     file.name: file for file in (OwnCouncilFile, MySocietyFile)
@@ -43,6 +45,7 @@ class CouncilImporter(Importer):
     def __init__(self, path: Path, file_type: type[CouncilFile], say: Say = silent) -> None:
         super().__init__(ImportResult("councils"), say)
         self.file = file_type(path, self)
+        self.rows = CouncilRows(self.result)
 
     def run(self) -> None:
         self.index = CouncilIndex()
@@ -182,6 +185,7 @@ class CouncilImporter(Importer):
                 for former in record.several("former_gss_codes")
             ]
             self.result.created.add(f"{council.name} ({council.slug})")
+            self.rows.created(record, council, said)
         Council.objects.bulk_create(councils)
         for name in names:
             name.council_id = name.council.pk
@@ -209,20 +213,24 @@ class CouncilImporter(Importer):
             if not says_nothing_new(memories[pk], self.file.name, record.said)
         ]
         self.result.unchanged += len(pairs) - len(telling)
+        told = {pk for _, pk in telling}
+        self.rows.unchanged(record for record, pk in pairs if pk not in told)
         held = CouncilsHeld([pk for _, pk in telling])
         changed: list[Council] = []
         fields = {"imported_values", "updated_at"}
         for record, pk in telling:
             council = held.councils[pk]
-            words: list[str] = []
-            fields |= self._merge(record, council, held, words)
+            words: list[Change] = []
+            notes: list[str] = []
+            fields |= self._merge(record, council, held, words, notes)
             council.imported_values = remember(council.imported_values, self.file.name, record.said)
             changed.append(council)
             if words:
                 council.updated_at = timezone.now()
-                self.result.updated.add(f"{council.name}: {'; '.join(words)}")
+                self.result.updated.add(f"{council.name}: {'; '.join(map(str, words))}")
             else:
                 self.result.unchanged += 1
+            self.rows.held(record, council, words, notes)
         if self.result.fault_count:
             return
         update_all(Council, changed, fields)
@@ -232,9 +240,17 @@ class CouncilImporter(Importer):
             NameWord.objects.learn(council.search_names for council in changed)
 
     def _merge(
-        self, record: CouncilRecord, council: Council, held: CouncilsHeld, words: list[str]
+        self,
+        record: CouncilRecord,
+        council: Council,
+        held: CouncilsHeld,
+        words: list[Change],
+        notes: list[str],
     ) -> set[str]:
-        """Bring one council in step with its row; what was done goes to ``words``."""
+        """Bring one council in step with its row; what was done goes to ``words``.
+
+        What was left although the file says something else goes to ``notes``.
+        """
         source, memory, pk = self.file.name, council.imported_values, council.pk
         last = memory.get(source, {})
         heeded = self.file.heeded(record.said, council, folded_names(council.search_names))
@@ -250,16 +266,7 @@ class CouncilImporter(Importer):
             source,
             only_fills=self.file.only_fills,
         )
-        for field, (now, new) in outcome.kept.items():
-            self.result.kept.add(
-                f"{council.name}: {label(field)} is {shown(now)}; the file says {shown(new)}"
-            )
-        for field, (now, new) in outcome.left.items():
-            self.result.note(
-                "Differs from the register, which knows better",
-                f"line {record.line}, {council.name}: {label(field)} is {shown(now)}, "
-                f"not {shown(new)}",
-            )
+        notes += self.rows.left(record, council, outcome)
         touched = self._apply(record, council, outcome.changes, held, words)
         if names := merge_several(
             held.names[pk], heeded.get("names"), last.get("names"), takes_back=self.file.takes_back
@@ -296,11 +303,11 @@ class CouncilImporter(Importer):
         council: Council,
         changes: dict[str, tuple[Value, Value]],
         held: CouncilsHeld,
-        words: list[str],
+        words: list[Change],
     ) -> set[str]:
         before = council.ended_on
         for field, (now, new) in changes.items():
-            words.append(f"{label(field)} {shown(now)} → {shown(new)}")
+            words.append(Change(label(field), shown(now), shown(new)))
             if field == "gss_code" and now and new and now not in held.codes[council.pk]:
                 held.new_codes.append(FormerGssCode(council_id=council.pk, code=str(now)))
             if field == "short_name" and council.sort_name == sort_name(str(now)):
@@ -323,7 +330,7 @@ class CouncilImporter(Importer):
         return set(changes) - set(PLACE)
 
     def _merge_successors(
-        self, record: CouncilRecord, council: Council, held: CouncilsHeld, words: list[str]
+        self, record: CouncilRecord, council: Council, held: CouncilsHeld, words: list[Change]
     ) -> None:
         last = council.imported_values.get(self.file.name, {})
         known = self.file.successors_in(self.index)
@@ -346,7 +353,7 @@ class CouncilImporter(Importer):
                 self.file.name,
             )
             for old, new in outcome.changes.values():
-                words.append(f"succession kind {old} → {new}")
+                words.append(Change("succession kind", shown(old), shown(new)))
                 self.successions.kinds[council.pk] = str(new)
 
     def _note_place(self, council: Council, said: Said, line: int) -> None:

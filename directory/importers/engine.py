@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 
 from directory.figures import forget
+from directory.runs import log_imports
 
 from .cells import CellError, Reader, Value
 from .reading import Row
-from .results import ImportRefused, ImportResult
+from .results import ImportBusy, ImportRefused, ImportResult
 
 Say = Callable[[str], None]
 Item = TypeVar("Item")
@@ -64,11 +72,21 @@ class Importer(ABC):
         return None if faulty else values
 
 
-def carry_out(importers: Sequence[Importer], *, dry_run: bool) -> None:
+def nothing_more() -> None:
+    """For imports with which nothing else has to happen."""
+
+
+def carry_out(
+    importers: Sequence[Importer],
+    *,
+    dry_run: bool,
+    finish: Callable[[], None] = nothing_more,
+) -> None:
     """Run the importers in one transaction; a fault in any of them undoes all.
 
     A dry run does everything that a real one does and then rolls back, so that what it reports
-    is what will happen.
+    is what will happen. ``finish`` is the last thing that a real one does in its transaction; it
+    undoes all by raising.
     """
     try:
         with transaction.atomic():
@@ -79,14 +97,16 @@ def carry_out(importers: Sequence[Importer], *, dry_run: bool) -> None:
             if dry_run:
                 transaction.set_rollback(True)
             else:
+                log_imports([importer.result for importer in importers])
+                finish()
                 # Bulk writes send no signals, so nothing else would drop the counted figures.
                 transaction.on_commit(forget)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         # A rule of the database that no reader of ours foresaw. Nothing was kept here either.
         raise ImportRefused([f"The register does not allow this: {error}"]) from error
     except OperationalError as error:
         if "locked" in str(error):  # SQLite: somebody else has been writing for 20 seconds
-            raise ImportRefused([_BUSY]) from error
+            raise ImportBusy([_BUSY]) from error
         raise
 
 
@@ -96,7 +116,7 @@ def _lock() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
             if not cursor.fetchone()[0]:
-                raise ImportRefused([_BUSY])
+                raise ImportBusy([_BUSY])
 
 
 def in_chunks(keys: Iterable[int], size: int = 500) -> Iterator[list[int]]:

@@ -9,6 +9,7 @@ from typing import Any
 from directory.models import Council, CouncilName, FormerGssCode, Succession
 
 from .cells import Value
+from .rows import Added, Change, Removed
 
 DATES = frozenset({"started_on", "ended_on", "source_date"})
 
@@ -17,7 +18,8 @@ class CouncilsHeld:
     """What the register holds of some councils, and what is to be added: a few queries for all."""
 
     def __init__(self, keys: list[int]) -> None:
-        self.councils: dict[int, Council] = Council.objects.in_bulk(keys)
+        # Held until all is written: what an editor saves meanwhile is not written over.
+        self.councils: dict[int, Council] = Council.objects.select_for_update().in_bulk(keys)
         self.names: dict[int, list[str]] = defaultdict(list)
         self.codes: dict[int, list[str]] = defaultdict(list)
         self.successors: dict[int, list[tuple[int, str]]] = defaultdict(list)
@@ -49,8 +51,8 @@ def label(field: str) -> str:
     return field.replace("_", " ").replace("gss", "GSS")
 
 
-def describe(noun: str, added: list[str], removed: list[str], words: list[str]) -> None:
+def describe(noun: str, added: list[str], removed: list[str], words: list[Change]) -> None:
     if added:
-        words.append(f"{noun} added: {', '.join(added)}")
+        words.append(Added(f"{noun} added", "", ", ".join(added)))
     if removed:
-        words.append(f"{noun} removed: {', '.join(removed)}")
+        words.append(Removed(f"{noun} removed", ", ".join(removed), ""))

@@ -143,7 +143,7 @@ class MySocietyFile(CouncilFile):
         nation = NATIONS.get(row["nation"].lower())
         if nation is None:
             if elsewhere := ELSEWHERE.get(row["nation"].lower()):
-                result.skip(elsewhere)
+                result.skip(elsewhere, row.line, row["official-name"])
             else:
                 hint = did_you_mean(row["nation"], NATIONS)
                 result.fault(row.line, "nation", row["nation"], f"This is not a nation{hint}")

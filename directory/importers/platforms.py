@@ -18,7 +18,7 @@ from .results import ImportRefused, ImportResult
 FIELDS = (
     *("name", "short_label", "kind", "status", "closed_on", "order", "note"),
     *("url_template", "handle_prefix", "handle_extra", "handle_min", "handle_max"),
-    *("case_sensitive_handles", "domain_handles", "stop_words"),
+    *("case_sensitive_handles", "domain_handles", "stop_words", "reporting_url"),
 )
 PATTERN_FIELDS = ("host", "path", "form", "begins", "case_sensitive")
 

@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cached_property
 
+from directory.choices import EvidenceKind
 from directory.evidence_rules import OF_COUNCIL_DOMAINS, objection
 from directory.models import Council
 
 from .account_records import AccountRecord, evidence_parts
+from .reading import Row
 from .results import ImportResult
 
 COLUMNS = {"kind": "evidence_kind", "source": "source", "url": "source_url"}
+
+
+def check_kind(row: Row, result: ImportResult) -> None:
+    """A row that speaks of evidence says its kind, and where it was seen."""
+    kind, source = row["evidence_kind"], row["source"]
+    if kind and not source:
+        result.fault(row.line, "source", "", "Say where it was seen, such as a web host.")
+    elif not kind and (source or row["source_url"] or row["seen_on"]):
+        result.fault(
+            row.line,
+            "evidence_kind",
+            "",
+            f"Say what kind of evidence this is: {', '.join(EvidenceKind.values)}.",
+        )
 
 
 class Proof:
@@ -21,8 +37,10 @@ class Proof:
         self.result = result
 
     @cached_property
-    def websites(self) -> dict[int, str]:
-        return dict(Council.objects.order_by().values_list("pk", "website"))
+    def domains(self) -> dict[int, tuple[str, str]]:
+        """The website and the mail domains of each council."""
+        rows = Council.objects.order_by().values_list("pk", "website", "mail_domains")
+        return {pk: (website, mail) for pk, website, mail in rows}
 
     def check(
         self, record: AccountRecord, councils: Collection[int], entries: Collection[str]
@@ -37,7 +55,8 @@ class Proof:
                 source=source,
                 url=url,
                 handle=record.address.handle,
-                websites=[self.websites[pk] for pk in councils],
+                websites=[self.domains[pk][0] for pk in councils],
+                mail_domains=[self.domains[pk][1] for pk in councils],
             )
             if problem:
                 value = {"kind": kind, "source": source, "url": url}[problem.field]

@@ -16,12 +16,18 @@ from .results import Fault, ImportRefused, ImportResult
 MAX_BYTES = 50 * 1024 * 1024
 # No field of ours holds more; a longer cell means that a quotation mark was never closed.
 MAX_CELL = 2_000
+# Many more than any file of ours or the public register has. A heading of a million names would
+# be looked through a million times.
+MAX_COLUMNS = 200
 _CHUNK = 1024 * 1024
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_NOT_TEXT = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\x7fELF")
+# More in its first 1,000 bytes is no slip: text of two bytes a letter without a mark, or no text.
+_MOST_NULS = 20
 # Nothing that people see; pasted along from web pages and word processors.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -70,9 +76,12 @@ class Table:
             reader = csv.reader(file)
             next(reader)
             line = reader.line_num + 1
+            rows, most = 0, self.result.most_rows
             try:
                 for cells in reader:
                     row = self._row(line, cells)
+                    if most is not None and (rows := rows + 1) > most:
+                        raise ImportRefused([_too_long(line, most)])
                     line = reader.line_num + 1
                     if row:
                         empty = False
@@ -119,14 +128,22 @@ class Table:
     def _header(self) -> list[str]:
         with self.path.open(encoding=self.encoding, newline="") as file:
             try:
-                header = [clean(cell) for cell in next(csv.reader(file), [])]
+                cells = next(csv.reader(file), [])
             except csv.Error as error:
                 raise ImportRefused([_broken(1, error)]) from error
+        header = [clean(cell) for cell in cells]
         while header and not header[-1]:
             header.pop()
+        if len(header) > MAX_COLUMNS:
+            raise ImportRefused(
+                [
+                    f"The heading row names {len(header):,} columns; at most {MAX_COLUMNS} are "
+                    "read. Is this the right file?"
+                ]
+            )
         if not header:
             raise ImportRefused(["The file is empty. Its first line must name the columns."])
-        if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        if len(header) == 1 and any(mark in cells[0] for mark in ";\t|"):
             raise ImportRefused(
                 ["The columns are not separated by commas. Save the file as “CSV UTF-8 (comma)”."]
             )
@@ -196,6 +213,24 @@ def _encoding_of(chunks: Iterator[bytes]) -> str:
     first = next(chunks, b"")
     if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ImportRefused(["This is a spreadsheet, not a CSV file. Save it as “CSV UTF-8”."])
+    if first.startswith(_NOT_TEXT):
+        raise ImportRefused(
+            [
+                "This is not a CSV file but a picture, a PDF, an archive or a program. "
+                "Save the list as “CSV UTF-8 (comma)”."
+            ]
+        )
+    if not first.startswith(tuple(_BYTE_ORDER_MARKS)) and first[:1_000].count(0) > _MOST_NULS:
+        raise ImportRefused(
+            [
+                "This is no text that can be read: it is full of NUL bytes. "
+                "Save the list as “CSV UTF-8 (comma)”."
+            ]
+        )
+    if first.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        raise ImportRefused(
+            ["This is a web page, not a CSV file. Download the list itself, then try again."]
+        )
     marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if first.startswith(mark)), "")
     decoders = {name: codecs.getincrementaldecoder(name)() for name in ([marked] if marked else [])}
     if not marked:
@@ -216,6 +251,11 @@ def _encoding_of(chunks: Iterator[bytes]) -> str:
             ["The text of the file cannot be read. Save it again as “CSV UTF-8 (comma)”."]
         )
     return next(iter(decoders))
+
+
+def _too_long(line: int, most: int) -> Fault:
+    words = f"The file has more than {most:,} rows. Cut it into parts, each with the heading row."
+    return Fault(line, "", "", words)
 
 
 def _broken(line: int, error: csv.Error) -> Fault:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+
+from directory.choices import RowVerdict
+
+from .rows import RowPlan
 
 FAULTS_SHOWN = 50
 
@@ -50,6 +54,10 @@ class ImportRefused(Exception):  # noqa: N818 - it is an answer, not an error of
         return lines
 
 
+class ImportBusy(ImportRefused):
+    """Nothing is wrong with the file: another import holds the lock."""
+
+
 @dataclass
 class Listing:
     """Entries of one sort: all are counted, the first ones are kept to be shown."""
@@ -93,6 +101,9 @@ class ImportResult:
     notes: dict[str, Listing] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
+    # For callers that show every row. Nobody who only counts pays for it.
+    on_row: Callable[[RowPlan], None] | None = None
+    most_rows: int | None = None
 
     @property
     def changes(self) -> int:
@@ -107,8 +118,10 @@ class ImportResult:
         """Something the reader should know that is no fault, under a heading shared by its like."""
         self.notes.setdefault(heading, Listing(5)).add(entry)
 
-    def skip(self, why: str) -> None:
+    def skip(self, why: str, line: int = 0, label: str = "") -> None:
         self.skipped[why] = self.skipped.get(why, 0) + 1
+        if self.on_row:
+            self.on_row(RowPlan((line,), label, RowVerdict.LEFT_OUT, notes=(why,)))
 
     def refuse_if_faulty(self) -> None:
         if self.fault_count:

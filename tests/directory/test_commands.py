@@ -147,11 +147,16 @@ def _import_while_a_file_is_locked() -> None:
 PREPARE = """
 import django
 django.setup()
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from wagtail.models import ModelLogEntry
+from core.models import User
 from directory import name_index
 from directory.models import Council, CouncilName, FormerGssCode, NameWord, Succession
+logged = (ContentType, Permission, Group, User, ModelLogEntry)
 with connection.schema_editor() as editor:
-    for model in (Council, CouncilName, FormerGssCode, NameWord, Succession):
+    for model in (*logged, Council, CouncilName, FormerGssCode, NameWord, Succession):
         editor.create_model(model)
 name_index.ensure(connection)
 """

@@ -340,14 +340,20 @@ class TestOwnDomains:
         words = refused(tmp_path, [rows[0], {**rows[1], "source_url": self.FOREIGN}])
         assert "Line 3, column source_url" in words
 
-    @pytest.mark.parametrize("source", ["press@evil.example", "mereford.example.evil.example"])
+    @pytest.mark.parametrize("source", ["evil.example", "mereford.example.evil.example"])
     def test_a_mailbox_elsewhere_is_not_the_councils(
         self, tmp_path: Path, rows: Rows, source: str
     ) -> None:
         row = {**rows[1], "evidence_kind": "council-mailbox", "source": source}
         assert "column source, " in refused(tmp_path, [row])
-        run(tmp_path, [{**row, "source": "press@mereford.example"}])
-        assert Evidence.objects.get().source == "press@mereford.example"
+        run(tmp_path, [{**row, "source": "mereford.example"}])
+        assert Evidence.objects.get().source == "mereford.example"
+
+    def test_a_private_mailbox_is_not_evidence_that_everybody_reads(
+        self, tmp_path: Path, rows: Rows
+    ) -> None:
+        row = {**rows[1], "evidence_kind": "council-mailbox", "source": "press@mereford.example"}
+        assert "Give only the domain" in refused(tmp_path, [row])
 
     def test_a_council_without_website_has_only_other_kinds(
         self, tmp_path: Path, rows: Rows
