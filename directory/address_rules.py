@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, unquote_plus
 
 ANY_HOST = "*"  # PatternRule.host: every host, but only when the platform is named by the caller
 FREE_PATH = "*"  # PatternRule.path: the whole address is the account (blogs, bulletins)
@@ -226,7 +227,7 @@ def compiled(template: str) -> tuple[re.Pattern[str], str, list[str]]:
     shape = "".join(
         VALUES[piece] if index % 2 else re.escape(piece) for index, piece in enumerate(pieces)
     )
-    return re.compile(f"{shape}(/.*)?", re.IGNORECASE | re.ASCII), parameter.lower(), names
+    return re.compile(f"{shape}(/.*)?", re.IGNORECASE | re.ASCII), parameter, names
 
 
 def fill(template: str, values: Sequence[str]) -> str:
@@ -285,3 +286,20 @@ def looks_alike(host: str, platforms: Iterable[PlatformRule], *, words_too: bool
             if words_too and not platform.is_federated and len(brand) > 5:
                 copied |= brand in words or (len(brand) > 7 and brand in plain.replace("-", ""))
     return copied and not host.endswith(".gov.uk")
+
+
+def only_value(query: str, parameter: str) -> str:
+    """The value of a parameter that is there once, however servers read its name; else "".
+
+    Of id, Id, %69d and id[] a server takes now the first, now the last: an address that holds two
+    of them may lead to another account than the one that it shows.
+    """
+    names = (unquote_plus(pair.partition("=")[0]) for pair in re.split("[&;]", query))
+    alike = [name for name in names if _bare_name(name) == parameter.lower()]
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    values = [value for name, _, value in pairs if unquote(name) == parameter]
+    return values[0] if len(alike) == len(values) == 1 else ""
+
+
+def _bare_name(name: str) -> str:
+    return re.split(r"[\[\x00]", name.lower(), maxsplit=1)[0].strip()

@@ -32,6 +32,7 @@ from directory.address_rules import (
     fill,
     is_public,
     looks_alike,
+    only_value,
     platform_rules_from_toml,
     rules_at,
 )
@@ -299,9 +300,8 @@ def _apply(platform: PlatformRule, rule: PatternRule, parts: _Parts) -> Address 
         path = rule.path
         values, rest = list(matched.groups()[:-1]), (matched.groups()[-1] or "").strip("/")
         if parameter:
-            pairs = (pair.partition("=") for pair in parts.query.split("&"))
-            values = [value for key, _, value in pairs if key.lower() == parameter][:1]
-            if not values or not re.fullmatch(VALUES[names[0]], values[0]):
+            values = [only_value(parts.query, parameter)]
+            if not re.fullmatch(VALUES[names[0]], values[0]):
                 return None
     if rest and rest.lower() not in TABS:
         return None

@@ -6,24 +6,31 @@ into words. At most five queries, whatever is asked and however long the registe
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import prefetch_related_objects
-
 from core.text import clean_query
 from directory import likeness
 from directory.address_rules import ANY_HOST
 from directory.addresses import Address, AddressError, PlatformRule, parse_address
-from directory.answers import Answer, AnswerKind, NoticeInForce
-from directory.choices import AccountStatus, CouncilState, Freshness
+from directory.answers import (
+    Answer,
+    AnswerKind,
+    NoticeInForce,
+    in_use,
+    is_outlived,
+    kind_of,
+    may_be_linked,
+)
+from directory.check_rows import apart, domains, owners
+from directory.choices import CouncilState
 from directory.hosts import host_of, is_under
 from directory.models import Council, PlatformPattern, SocialAccount
+from directory.pasted import QUOTES, hidden_host, mail_address, percent_encoded, pieces
 
 MAX_LENGTH = 2000
 MOST_ACCOUNTS = 12
@@ -31,40 +38,50 @@ MOST_COUNCILS = 6
 MOST_NEAR = 300  # that are read closely
 # As `address_rules` has it: figures that pass for letters in a host.
 _FIGURES = str.maketrans("0135", "oles")
-_E_MAIL = re.compile(r"(?:mailto:)?[^@\s/:?#]+@([^@\s/:?#]+\.[^@\s/:?#]+)(?:\?.*)?", re.IGNORECASE)
-_HIDDEN_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*@([^/?#@]*)", re.IGNORECASE)
+# Where the letters of a path are nobody's name.
+_NO_HANDLE = frozenset({"unknown-host", "port", "look-alike-host"})
 
 
 OWN_DOMAIN_KINDS = frozenset({AnswerKind.DOMAIN, AnswerKind.E_MAIL})
-OF_STATUS = {
-    AccountStatus.PAUSED: AnswerKind.PAUSED,
-    AccountStatus.HELD: AnswerKind.HELD,
-    AccountStatus.EMERGENCY_ONLY: AnswerKind.EMERGENCY_ONLY,
-    AccountStatus.OUTAGE: AnswerKind.OUTAGE,
-    AccountStatus.CLOSED: AnswerKind.CLOSED,
-}
+# Nobody vouches for the account that was asked for.
+MAY_BE_FALSE = frozenset({
+    AnswerKind.LOOK_ALIKE, AnswerKind.ONE_LETTER_OFF, AnswerKind.SAME_NAME, AnswerKind.NOT_LISTED,
+})  # fmt: skip
 
 
 def check(text: str, *, on: date, now: datetime) -> Answer:
     """The one answer to what was typed. Never raises, whatever it is."""
-    return _Check(likeness.trimmed(text), on, now).answer()
+    asking = _Check(likeness.trimmed(text), on, now)
+    return asking.with_reporting(asking.answer())
 
 
 class _Check:
+    """``asked``: as typed, for showing. ``text``: what is read of it."""
+
     def __init__(self, asked: str, on: date, now: datetime) -> None:
         self.asked = asked
+        self.text = mail_address(asked) or asked.strip(QUOTES)
         self.on = on
         self.now = now
+        self.reporting: dict[str, tuple[str, str]] = {}  # by platform, once its rules were read
+
+    def with_reporting(self, answer: Answer) -> Answer:
+        """With the platform's own page on false accounts, where the account may be one."""
+        if answer.kind not in MAY_BE_FALSE or answer.address is None:
+            return answer
+        return replace(answer, reporting=self.reporting.get(answer.address.platform))
 
     @cached_property
     def rules(self) -> tuple[PlatformRule, ...]:
         """As `Platform.objects.rules()`, in one query; a platform without a pattern has no host."""
         patterns = PlatformPattern.objects.select_related("platform")
         ordered = patterns.order_by("platform__order", "platform_id", "sort_order", "pk")
-        return tuple(
-            platform.rule_with(pattern.rule() for pattern in group)
-            for platform, group in groupby(ordered, attrgetter("platform"))
-        )
+        rules = []
+        for platform, group in groupby(ordered, attrgetter("platform")):
+            rules.append(platform.rule_with(pattern.rule() for pattern in group))
+            if platform.reporting_url:
+                self.reporting[platform.slug] = (platform.name, platform.reporting_url)
+        return tuple(rules)
 
     def answer(self) -> Answer:
         asked = self.asked
@@ -79,23 +96,45 @@ class _Check:
             return self._unreadable(
                 "No council has that name, and a link or handle has no spaces. Check the spelling."
             )
-        odd = likeness.odd_letters(asked)
+        text = self.text if is_word else self._as_sent(self.text)
+        odd = likeness.odd_letters(text)
         if not odd:
-            return self._read(asked, after_a_name=is_word)
+            return self._read(text, after_a_name=is_word)
         # Whatever its plain form turns out to be, it is another one.
-        answer = self._read(likeness.plain(asked), after_a_name=is_word)
-        return self._dressed(replace(answer, asked=asked, odd=tuple(odd)))
+        answer = self._read(likeness.plain(text), after_a_name=is_word)
+        return self._dressed(replace(answer, odd=tuple(odd)))
+
+    def _as_sent(self, text: str) -> str:
+        """With odd letters written as browsers send them, where they are nobody's name.
+
+        Only host and handle say whose an address is. An accent in the rest is no disguise: the
+        title in front of a page's number, a search word, the path of a council's own website.
+        """
+        if text.isascii() or "@" in text.partition("/")[0]:
+            return text
+        head, path, tail = pieces(text)
+        tail = percent_encoded(tail)
+        if not head.isascii() or path.isascii():
+            return head + path + tail
+        sent = percent_encoded(path)
+        try:
+            parse_address(head + sent, self.rules)
+        except AddressError as error:
+            # At a host that we do not know, "/@name" can be an account on a server of its own.
+            if error.code not in _NO_HANDLE or path.startswith("/@"):
+                sent = path
+        return head + sent + tail
 
     def _dressed(self, answer: Answer) -> Answer:
         """The answer to something in other letters, which only looks like what is listed."""
         if answer.kind in OWN_DOMAIN_KINDS:
-            domains = _domains(answer.councils)
-            real = next((name for name in domains if is_under(answer.host, name)), answer.host)
+            own = domains(answer.councils)
+            real = next((name for name in own if is_under(answer.host, name)), answer.host)
             return replace(
                 answer,
                 kind=AnswerKind.LOOK_ALIKE_DOMAIN,
                 host=self.asked,
-                real=f"{self.asked.partition('@')[0]}@{real}" if answer.is_mail else real,
+                real=f"{self.text.partition('@')[0]}@{real}" if answer.is_mail else real,
                 how="letters",
             )
         if not answer.is_listed or answer.account is None:
@@ -106,10 +145,17 @@ class _Check:
         return replace(answer, kind=kind, accounts=(account,), real=real, how="letters")
 
     def _read(self, text: str, *, after_a_name: bool) -> Answer:
-        if (hidden := _HIDDEN_HOST.match(text)) and hidden[1]:
-            return Answer(AnswerKind.HIDDEN_HOST, self.asked, host=hidden[1].lower())
-        if mail := _E_MAIL.fullmatch(text):
-            return self._of_host(mail[1].lower().strip("."), is_mail=True)
+        hidden, how = hidden_host(text)
+        if how == "backslash":
+            return Answer(AnswerKind.HIDDEN_HOST, self.asked, host=hidden, how=how)
+        text = text.replace("\\", "/")
+        if mail := mail_address(text):
+            host = host_of(mail.partition("@")[2])
+            if host:
+                return self._of_host(host, is_mail=True)
+        hidden, _ = hidden_host(text)
+        if hidden:
+            return Answer(AnswerKind.HIDDEN_HOST, self.asked, host=hidden)
         try:
             address = parse_address(text, self.rules)
         except AddressError as error:
@@ -135,7 +181,7 @@ class _Check:
         """Councils called so, today's first. A row for each notice: see `with_notices`."""
         query = clean_query(self.asked)
         named = Council.objects.named(query).ranked_for(query).with_notices(self.now)
-        councils, notices = self._apart(named[:MOST_NEAR])
+        councils, notices = apart(named[:MOST_NEAR])
         if not councils:
             return None
         best = min(council.name_rank for council in councils)  # type: ignore[attr-defined]
@@ -159,37 +205,29 @@ class _Check:
         there = [a for a in found if (a.platform.slug, a.handle_key) in wanted][:MOST_ACCOUNTS]
         if not there:
             return None
-        councils, notices, of_account = self._owners(there)
-        kinds = {self._kind(account, of_account[account.pk], notices) for account in there}
+        councils, notices, of_account = owners(there, self.now)
+        kinds = {kind_of(account, of_account[account.pk], notices, self.on) for account in there}
         kind = kinds.pop() if len(there) == 1 else AnswerKind.SEVERAL
         address = addresses[0] if len(addresses) == 1 else None
         answer = Answer(kind, self.asked, accounts=tuple(there), address=address, is_bare=is_bare)
+        if kind != AnswerKind.SEVERAL:
+            is_link = self._is_link(there[0], of_account, notices)
+            heir = in_use(there[0])
+            is_fit = heir is not None and self._is_link(heir, of_account, notices)
+            answer = replace(answer, is_link=is_link, heir=heir if is_fit else None)
         keys = {None, *(account.pk for account in there)}
         return self._with(answer, councils, [each for each in notices if each.account in keys])
 
-    def _kind(
+    def _is_link(
         self,
         account: SocialAccount,
-        councils: Sequence[Council],
-        notices: Sequence[NoticeInForce],
-    ) -> AnswerKind:
-        status = AccountStatus(account.status)
-        if status == AccountStatus.MOVED:
-            heir = account.replaced_by
-            # The same platform under another name: the old name is free for anybody.
-            is_renamed = heir is not None and heir.platform_id == account.platform_id
-            return AnswerKind.FORMER if is_renamed else AnswerKind.MOVED
-        if status == AccountStatus.CLOSED:
-            return AnswerKind.CLOSED
-        if all(council.state(self.on) == CouncilState.ENDED for council in councils):
-            return AnswerKind.FORMER
+        of_account: Mapping[int, Sequence[Council]],
+        notices: Iterable[NoticeInForce],
+    ) -> bool:
+        councils = of_account[account.pk]
         whose = {council.pk for council in councils}
-        if any(each.account in {None, account.pk} and each.council.pk in whose for each in notices):
-            return AnswerKind.OUTAGE
-        if status in OF_STATUS:
-            return OF_STATUS[status]
-        is_confirmed = account.freshness(self.on) == Freshness.CONFIRMED
-        return AnswerKind.CONFIRMED if is_confirmed else AnswerKind.LISTED
+        warned = {each.account for each in notices if each.council.pk in whose}
+        return may_be_linked(account, councils, self.on, warned)
 
     def _of_handle(self, text: str, error: AddressError, *, after_a_name: bool) -> Answer:
         """A handle without its platform: looked up on all of them."""
@@ -256,9 +294,10 @@ class _Check:
                 if kind == AnswerKind.SAME_NAME and account.platform.slug in slugs:
                     how = "form"
                 real = account.shown_handle if is_bare else account.shown_address
-                councils, notices, _ = self._owners([account])
+                councils, notices, of_account = owners([account], self.now)
+                is_link = self._is_link(account, of_account, notices)
                 answer = replace(nothing, kind=kind, accounts=(account,), real=real, how=how)
-                return self._with(answer, councils, notices)
+                return self._with(replace(answer, is_link=is_link), councils, notices)
         return nothing
 
     # Hosts
@@ -305,56 +344,44 @@ class _Check:
         host = host.removeprefix("www.")
         asked = Answer(AnswerKind.NOT_LISTED, self.asked, host=host, is_mail=is_mail)
         rows = Council.objects.with_domain(host).in_order("name").with_notices(self.now)
-        councils, notices = self._apart(rows[:MOST_NEAR])
+        councils, notices = apart(rows[:MOST_NEAR])
         own = [council for council in councils if self._has_domain(council, host)]
         own.sort(key=lambda council: council.state(self.on) == CouncilState.ENDED)
         if own:
             kind = AnswerKind.E_MAIL if is_mail else AnswerKind.DOMAIN
-            return self._with(replace(asked, kind=kind), own[:MOST_COUNCILS], notices)
-        words = likeness.telling_words(likeness.plain(host).translate(_FIGURES))
-        for council in Council.objects.with_domain_like(words)[:MOST_NEAR] if words else ():
-            real, how = likeness.nearest(host, _domains([council]))
-            if how:
-                kind = AnswerKind.LOOK_ALIKE_DOMAIN
-                return replace(asked, kind=kind, councils=(council,), real=real, how=how)
-        return asked
+            found = replace(asked, kind=kind, successors=self._successors(own))
+            return self._with(found, own[:MOST_COUNCILS], notices)
+        return self._like_a_host(asked)
+
+    def _like_a_host(self, asked: Answer) -> Answer:
+        """The council whose domain the host copies best, one of today before one that ended."""
+        best: tuple[int, bool, Council, str, str] | None = None
+        for council in Council.objects.with_any_domain():
+            real, how = likeness.nearest(asked.host, domains([council]))
+            if not how:
+                continue
+            is_over = council.state(self.on) == CouncilState.ENDED
+            rank = likeness.NEAREST.index(how)
+            if best is None or (rank, is_over) < best[:2]:
+                best = (rank, is_over, council, real, how)
+        if best is None:
+            return asked
+        *_, council, real, how = best
+        kind = AnswerKind.LOOK_ALIKE_DOMAIN
+        return replace(asked, kind=kind, councils=(council,), real=real, how=how)
+
+    def _successors(self, councils: Sequence[Council]) -> tuple[Council, ...]:
+        """Those of today that took over, where all of the councils have ended."""
+        if not is_outlived(councils, self.on):
+            return ()
+        these = Council.objects.filter(pk__in=[council.pk for council in councils])
+        found = Council.objects.these_or_succeeding(these).in_order("name")[:MOST_NEAR]
+        today = [each for each in found if each.state(self.on) != CouncilState.ENDED]
+        return tuple(today[:MOST_COUNCILS])
 
     @staticmethod
     def _has_domain(council: Council, host: str) -> bool:
-        return any(is_under(host, domain) for domain in _domains([council]))
-
-    # What belongs to it
-
-    def _owners(
-        self, accounts: Sequence[SocialAccount]
-    ) -> tuple[list[Council], list[NoticeInForce], dict[int, list[Council]]]:
-        """Councils of the accounts, their notices, and whose each account is. Two queries."""
-        prefetch_related_objects(list(accounts), "evidence")
-        rows = Council.objects.of_accounts(account.pk for account in accounts)
-        councils, notices = self._apart(found := list(rows.with_notices(self.now)))
-        owners: dict[int, dict[int, Council]] = {account.pk: {} for account in accounts}
-        for row in found:
-            owners[row.account_pk][row.pk] = row
-        return councils, notices, {pk: list(whose.values()) for pk, whose in owners.items()}
-
-    @staticmethod
-    def _apart(rows: Iterable[Council]) -> tuple[list[Council], list[NoticeInForce]]:
-        """Councils and their notices, once each, from a row for each notice."""
-        councils: dict[int, Council] = {}
-        notices: dict[int, NoticeInForce] = {}
-        for row in rows:
-            council = councils.setdefault(row.pk, row)
-            if pk := row.notice_pk:  # type: ignore[attr-defined]
-                notices[pk] = NoticeInForce(
-                    council,
-                    row.notice_text,  # type: ignore[attr-defined]
-                    row.notice_instead,  # type: ignore[attr-defined]
-                    row.notice_begins,  # type: ignore[attr-defined]
-                    row.notice_ends,  # type: ignore[attr-defined]
-                    row.notice_account,  # type: ignore[attr-defined]
-                )
-        newest = sorted(notices.values(), key=attrgetter("begins_at"), reverse=True)
-        return list(councils.values()), newest
+        return any(is_under(host, domain) for domain in domains([council]))
 
     @staticmethod
     def _with(
@@ -366,11 +393,3 @@ class _Check:
 
     def _unreadable(self, problem: str) -> Answer:
         return Answer(AnswerKind.UNREADABLE, self.asked, problem=problem)
-
-
-def _domains(councils: Iterable[Council]) -> list[str]:
-    return [
-        domain
-        for council in councils
-        for domain in likeness.domains_of(council.website, council.mail_domains)
-    ]

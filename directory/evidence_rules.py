@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from directory.choices import EvidenceKind
 from directory.hosts import host_of, is_under
+from directory.mailboxes import written_domains
 
 OF_COUNCIL_DOMAINS = frozenset({
     EvidenceKind.COUNCIL_WEBSITE,
@@ -23,6 +24,12 @@ NO_WEBSITE = (
 )
 
 
+ONLY_THE_DOMAIN = (
+    "Give only the domain of the council’s own mailbox, what stands after the @: everybody reads "
+    "it, and the mailbox is private."
+)
+
+
 @dataclass(frozen=True)
 class Objection:
     """Why a piece of evidence is not believed. ``field``: kind, source or url."""
@@ -32,18 +39,29 @@ class Objection:
 
 
 def objection(
-    kind: str, *, source: str, url: str, handle: str, websites: Collection[str]
+    kind: str,
+    *,
+    source: str,
+    url: str,
+    handle: str,
+    websites: Collection[str],
+    mail_domains: Collection[str] = (),
 ) -> Objection | None:
     """What speaks against it. ``websites``: those of all councils whose account it is.
 
-    A site that neighbours share gives evidence to each of them.
+    A site that neighbours share gives evidence to each of them. ``mail_domains``: the fields of
+    these councils, a domain a line. Mail and handles may be under them too; pages may not.
     """
     if kind not in OF_COUNCIL_DOMAINS:
         return None
     hosts = sorted(filter(None, map(host_of, websites)))
+    if kind != EvidenceKind.COUNCIL_WEBSITE:
+        hosts += [domain for text in mail_domains for domain in written_domains(text)]
     if not hosts:
         return Objection("kind", NO_WEBSITE)
     domains = " or ".join(dict.fromkeys(hosts))
+    if kind == EvidenceKind.COUNCIL_MAILBOX and "@" in source:
+        return Objection("source", ONLY_THE_DOMAIN)
     if kind == EvidenceKind.COUNCIL_WEBSITE:
         field, host = "url", host_of(url)
         words = f"Give the address of a page on the council’s own website, {domains}."

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _SCHEME = re.compile(r"^(?:https?:)?//")
-_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # as in the names of the internet
+_HOST = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+{_LABEL}")
 
 
 def host_of(address: str) -> str:

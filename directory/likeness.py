@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from directory.hosts import host_of, is_under
+from directory.hosts import is_under
 from directory.spelling import distance
 
 # Letters of other alphabets that look like one of ours (after Unicode's confusables.txt, UTS 39);
@@ -35,6 +35,8 @@ SAME_AT_A_GLANCE = (
     (".", ""),
     ("-", ""),
 )
+# How a host can copy another, the nearest first.
+NEAREST = ("letters", "one-letter", "holds", "ending")
 SHORTEST = 5  # letters; of fewer, another name is as likely as a copy
 _INVISIBLE = {"Cf", "Cc", "Mn"}
 _GENERIC_LABELS = frozenset({
@@ -94,8 +96,8 @@ def is_look_alike(one: str, other: str) -> bool:
 
 def is_one_off(one: str, other: str) -> bool:
     """Whether one letter is wrong, missing, too many or swapped with its neighbour."""
-    short = min(len(one), len(other))
-    return short >= SHORTEST and distance(one.lower(), other.lower()) == 1
+    is_near = abs(len(one) - len(other)) <= 1 and min(len(one), len(other)) >= SHORTEST
+    return is_near and distance(one.lower(), other.lower()) == 1
 
 
 def marked(one: str, other: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
@@ -120,13 +122,6 @@ def name_label(host: str) -> str:
     return labels[-1] if labels else ""
 
 
-def telling_words(host: str) -> list[str]:
-    """Words of a host by which a council that it copies can be looked up, longest first."""
-    words = re.split(r"[.-]|council|cyngor", host.lower())
-    telling = {word for word in words if len(word) >= SHORTEST - 1 and word not in _GENERIC_LABELS}
-    return sorted(telling, key=lambda word: (-len(word), word))[:3]
-
-
 def likeness_of_hosts(host: str, real: str) -> str:
     """How a host copies another: "letters", "one-letter", "holds", "ending", or "" if it does not.
 
@@ -143,26 +138,29 @@ def likeness_of_hosts(host: str, real: str) -> str:
         return "one-letter"
     if f".{real.replace('-', '.')}." in f".{dotted}.":
         return "holds"
-    name = name_label(real)
-    rest = host.replace(name, "", 1) if name else ""
+    name = name_label(real).replace("-", "")
+    rest = host.replace("-", "").replace(name, "", 1) if name else ""
     # Another public body may have the same name; it could not have that of a council's own site.
     is_public = host.endswith((".gov.uk", ".gov.wales", ".llyw.cymru", ".ac.uk", ".nhs.uk"))
-    if official and not is_public and len(name) >= SHORTEST - 1 and rest != host:
+    if official and not is_public and len(name) >= SHORTEST - 1 and _OFFICIAL.search(rest):
         names = {name, f"{name}council", f"{name}cc", f"{name}citycouncil"}
-        if names & set(re.split(r"[.-]", host)) and _OFFICIAL.search(rest):
+        if not names.isdisjoint(_runs(host)):
             return "ending"
     return ""
 
 
-def domains_of(website: str, mail_domains: str) -> list[str]:
-    """The domains of a council, its website's first."""
-    lines = (host_of(line.strip().lstrip("@")) for line in mail_domains.splitlines())
-    return list(dict.fromkeys(filter(None, (host_of(website), *lines))))
+def _runs(host: str) -> set[str]:
+    """Words of a host, and what they make together: great-yarmouth-gov holds greatyarmouth."""
+    found = set()
+    for label in host.split("."):
+        words = label.split("-")
+        for start in range(len(words)):
+            found |= {"".join(words[start:end]) for end in range(start + 1, len(words) + 1)}
+    return found
 
 
 def nearest(host: str, domains: Iterable[str]) -> tuple[str, str]:
-    """The first of the domains that the host copies, and how; two empty texts if none."""
-    for domain in domains:
-        if how := likeness_of_hosts(host, domain):
-            return domain, how
-    return "", ""
+    """The one of the domains that the host copies best, and how; two empty texts if none."""
+    found = [(how, domain) for domain in domains if (how := likeness_of_hosts(host, domain))]
+    how, real = min(found, key=lambda pair: NEAREST.index(pair[0]), default=("", ""))
+    return real, how

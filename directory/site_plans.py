@@ -17,6 +17,7 @@ from directory.models import Council, Evidence, Platform, SiteReading, SocialAcc
 from directory.querysets import CouncilQuerySet
 from directory.reading import SitePlan
 from directory.reading.choosing import page_key
+from directory.reading.sites import MOST_PAGES
 
 # A site that could not be read is tried again the next day, one that was read when it is due.
 RETRY_DAYS = 1
@@ -74,11 +75,11 @@ def sites(on: date) -> list[Site]:
     for council in councils:
         by_host[host_of(council.website) or council.website].append(council)
     rules = Platform.objects.rules()
-    found = [Site(tuple(group), _plan(group, rules)) for group in by_host.values()]
+    found = [Site(tuple(group), _plan(group, rules, on)) for group in by_host.values()]
     return sorted(found, key=lambda site: site.read_on() or date.min)
 
 
-def _plan(councils: Sequence[Council], rules: Sequence[PlatformRule]) -> SitePlan:
+def _plan(councils: Sequence[Council], rules: Sequence[PlatformRule], on: date) -> SitePlan:
     starts: dict[str, str] = {}
     for council in councils:
         starts.setdefault(page_key(council.website), council.website)
@@ -87,19 +88,37 @@ def _plan(councils: Sequence[Council], rules: Sequence[PlatformRule]) -> SitePla
         starts=tuple(starts.values()),
         platforms=rules,
         listed=frozenset((account.platform.slug, account.handle_key) for account in accounts),
-        wanted={
-            (account.platform.slug, account.handle_key): _known_page(account.evidence.all())
-            for account in accounts
-            if account.status == AccountStatus.ACTIVE
-        },
+        wanted=_wanted(accounts, on),
     )
 
 
-def _known_page(evidence: Iterable[Evidence]) -> str:
-    """The page other than a home page on which the account was seen last."""
+def _wanted(accounts: Iterable[SocialAccount], on: date) -> dict[tuple[str, str], str]:
+    """The accounts that should be on the site, each with its other page: pages take turns.
+
+    One reading has time for few of them. Those seen longest ago come first, and each week begins
+    at another place, so that pages which are gone do not keep the others waiting.
+    """
+    known = [
+        (account, *_known_page(account.evidence.all()))
+        for account in accounts
+        if account.status == AccountStatus.ACTIVE
+    ]
+    days: dict[str, date] = {}
+    for _, url, seen_on in known:
+        if url:
+            days[url] = min(days.get(url, seen_on), seen_on)
+    pages = sorted(days, key=lambda url: (days[url], url))
+    start = on.toordinal() // 7 * (MOST_PAGES - 1) % len(pages) if pages else 0
+    turns = {url: turn for turn, url in enumerate([*pages[start:], *pages[:start]])}
+    known.sort(key=lambda row: turns.get(row[1], -1))
+    return {(account.platform.slug, account.handle_key): url for account, url, _ in known}
+
+
+def _known_page(evidence: Iterable[Evidence]) -> tuple[str, date]:
+    """The page other than a home page on which the account was seen last, and when."""
     pages = [row for row in evidence if urlsplit(row.url).path.strip("/")]
     newest = max(pages, key=lambda row: row.seen_on or date.min, default=None)
-    return newest.url if newest else ""
+    return (newest.url, newest.seen_on or date.min) if newest else ("", date.min)
 
 
 def _reading(council: Council) -> SiteReading | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -11,15 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.dates import long_date, short_date
-from directory.check_querysets import MOST_MOVES
+from directory.answers import in_use, is_outlived, may_be_linked
 from directory.choices import (
     AccountPurpose,
     AccountStatus,
-    CouncilState,
     EventKind,
     EvidenceKind,
     Freshness,
     Language,
+    PlatformStatus,
 )
 from directory.freshness import freshness
 from directory.models import Council, Evidence, Platform, SocialAccount
@@ -44,6 +44,7 @@ STATE_WORDS = {
     AccountStatus.MOVED: "Moved",
     AccountStatus.CLOSED: "Closed",
 }
+PLATFORM_CLOSED = "Platform closed"
 GROUPS = {
     AccountPurpose.CORPORATE: ("Corporate", "news and services for everybody"),
     AccountPurpose.CUSTOMER_SERVICE: ("Customer service", "questions, reports and complaints"),
@@ -89,6 +90,7 @@ class AccountRow(TypedDict):
     evidence: str
     evidence_url: str
     evidence_words: str
+    is_lost: bool
 
 
 class Group(TypedDict):
@@ -155,11 +157,13 @@ def state_words(account: SocialAccount, council: Council | None = None) -> str:
     """The words of the state label; an active account has none. Reads events: prefetch them."""
     status = AccountStatus(account.status)
     words = STATE_WORDS[status]
+    if account.is_live and _is_shut(account):
+        return PLATFORM_CLOSED
     if status == AccountStatus.PAUSED:
         paused = _last_day_of(account, EventKind.PAUSED)
         return f"{words} since {short_date(paused)}" if paused else words
     if status == AccountStatus.MOVED:
-        heir = _used_instead_of(account)
+        heir = in_use(account)
         return f"{words} to {heir}" if heir else words
     if status == AccountStatus.CLOSED:
         last_day = council.ended_on if council else None
@@ -176,30 +180,32 @@ def _last_day_of(account: SocialAccount, kind: EventKind) -> date | None:
     return max(days, default=None)
 
 
-def _used_instead_of(account: SocialAccount) -> SocialAccount | None:
-    """The account at the end of the moves, where it is still used: nobody is sent to a lost name.
+def _is_shut(account: SocialAccount) -> bool:
+    return account.platform.status == PlatformStatus.CLOSED
 
-    As far as `for_showing` reads ahead; editors can also have led the moves in a circle.
-    """
-    heir = account.replaced_by
-    for _ in range(MOST_MOVES):
-        if heir is None or heir.is_live:
-            return heir
-        heir = heir.replaced_by
-    return None
+
+def _is_gone(account: SocialAccount) -> bool:
+    """Whether it stands under "No longer used", whoever has its name now."""
+    return not account.is_live or _is_shut(account)
 
 
 def account_row(
-    account: SocialAccount, on: date, council: Council, twin: SocialAccount | None = None
+    account: SocialAccount,
+    on: date,
+    council: Council,
+    twin: SocialAccount | None = None,
+    warned: Collection[int | None] = (),
 ) -> AccountRow:
     """An account for components/account_row.html, on the page of one of its councils.
 
     Reads evidence, events and councils: prefetch them. An account that is closed or moved, or
-    whose councils have all ended, is never a link: its name can fall to a stranger.
+    whose councils have all ended, is never a link: its name can fall to a stranger, and
+    ``is_lost`` says so. Nor is one with an outage or a notice, but that stays the council's.
     """
     councils = list(account.councils.all()) or [council]
-    outlived = all(body.state(on) == CouncilState.ENDED for body in councils)
-    is_link = account.is_live and not outlived
+    outlived = is_outlived(councils, on)
+    is_link = may_be_linked(account, councils, on, warned)
+    is_lost = _is_gone(account) or outlived
     state = state_words(account, council if outlived else None)
     if outlived and not state and council.ended_on:
         state = f"Council ended {short_date(council.ended_on)}"
@@ -209,7 +215,7 @@ def account_row(
         account.area,
         _language(account, twin),
         _shared_with(councils, council),
-        "" if is_link else "not a link, because it is no longer used",
+        "" if is_link else f"not a link, because {_why_no_link(is_lost=is_lost)}",
     ]
     row: AccountRow = {
         "short_label": account.platform.short_label,
@@ -222,10 +228,15 @@ def account_row(
         "state_words": state,
         "state_filled": account.status == AccountStatus.OUTAGE,
         "level": chip["level"],
-        "chip_words": chip["chip_words"] if is_link else "",
+        "chip_words": "" if is_lost else chip["chip_words"],
         **full_evidence_line(account, chip["level"]),
+        "is_lost": is_lost,
     }
-    return row if is_link else row | _listed_once(account)
+    return row | _listed_once(account) if is_lost else row
+
+
+def _why_no_link(*, is_lost: bool) -> str:
+    return "it is no longer used" if is_lost else "something is wrong with it"
 
 
 def _listed_once(account: SocialAccount) -> EvidenceLine:
@@ -252,32 +263,49 @@ def _shared_with(councils: Sequence[Council], council: Council) -> str:
     return f"shared with {joined(others)}" if others else ""
 
 
-def account_groups(accounts: Sequence[SocialAccount], on: date, council: Council) -> list[Group]:
-    """By purpose, then platform; twins stand together, what is gone comes last."""
+def account_groups(
+    accounts: Sequence[SocialAccount],
+    on: date,
+    council: Council,
+    warned: Collection[int | None] = (),
+) -> list[Group]:
+    """By purpose, then platform; twins stand together, what is gone comes last.
+
+    ``warned``: keys of the accounts that a notice in force is about, None for one about all.
+    """
+    return [
+        {
+            "title": title,
+            "note": note,
+            "rows": [account_row(account, on, council, twin, warned) for account, twin in pairs],
+        }
+        for (title, note), pairs in grouped(accounts)
+    ]
+
+
+def grouped(
+    accounts: Sequence[SocialAccount],
+) -> list[tuple[tuple[str, str], list[tuple[SocialAccount, SocialAccount | None]]]]:
+    """The accounts under the headings of their groups, each with its twin; no empty group."""
     by_key = {account.pk: account for account in accounts}
     twins: dict[int, SocialAccount] = {}
     for account in accounts:
         other = by_key.get(account.twin_id or 0)
         if other and account.is_live and other.is_live:
             twins[account.pk], twins[other.pk] = other, account
-    groups: dict[tuple[str, str], list[AccountRow]] = {
+    groups: dict[tuple[str, str], list[tuple[SocialAccount, SocialAccount | None]]] = {
         heading: [] for heading in (*GROUPS.values(), TWINS, GONE)
     }
     for account in accounts:
         twin = twins.get(account.pk)
         purpose = TWINS if twin else GROUPS[account.purpose]
-        heading = purpose if account.is_live else GONE
-        groups[heading].append(account_row(account, on, council, twin))
-    return [
-        {"title": title, "note": note, "rows": rows}
-        for (title, note), rows in groups.items()
-        if rows
-    ]
+        groups[GONE if _is_gone(account) else purpose].append((account, twin))
+    return [(heading, pairs) for heading, pairs in groups.items() if pairs]
 
 
 def lost_names_warning(rows: Iterable[AccountRow]) -> SafeString:
     """The sentence that keeps people away from names that others may have taken; "" if none."""
-    handles = [row["handle"] for row in rows if not row["url"]]
+    handles = [row["handle"] for row in rows if row["is_lost"]]
     if not handles:
         return SafeString("")
     names = format_html_join(", ", "<strong>{}</strong>", ((handle,) for handle in handles))

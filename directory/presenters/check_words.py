@@ -81,6 +81,14 @@ BODIES = {
     "decides where the link leads. Do not open it.",
     AnswerKind.COUNCIL: "To check an account, give its link, or its name with an @ in front.",
 }
+BACKSLASH = (
+    "A browser reads a backslash as a slash. What stands before it decides where the link leads. "
+    "Do not open it."
+)
+GIVEN_UP = (
+    "A domain that is given up can be bought by anybody. Do not trust pages or messages there, and "
+    "send nobody to it."
+)
 LIKENESS = {
     "letters": "Some of its characters only look like those of the address below.",
     "one-letter": "",
@@ -104,7 +112,7 @@ def steps(answer: Answer, website: dict[str, str]) -> list[dict[str, str | SafeS
         return []
     account = answer.account
     found: list[dict[str, str | SafeString]] = []
-    if answer.kind in WARNED and account:
+    if answer.kind in WARNED and account and answer.is_link:
         body = format_html(
             'Open <a href="{}">{}</a> and look for the same news there.',
             account.url,
@@ -129,4 +137,17 @@ def steps(answer: Answer, website: dict[str, str]) -> list[dict[str, str | SafeS
         'If it is theirs, we add it. If it is not, we warn them. <a href="{}">Report it</a>', report
     )
     found.append({"title": "Tell us what you saw", "body": body})
+    if answer.reporting:
+        name, url = answer.reporting
+        body = format_html(
+            'If it poses as the council, only the platform can take it down. <a href="{}">How to '
+            "report it there</a>",
+            url,
+        )
+        found.append({"title": f"Report it to {in_a_sentence(name)}", "body": body})
     return found
+
+
+def in_a_sentence(name: str) -> str:
+    """The platform as people name it: an account is reported to Facebook, not to a page."""
+    return name.removesuffix(" page").removesuffix(" channel").removesuffix(" group")

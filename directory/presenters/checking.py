@@ -10,28 +10,25 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from core.dates import long_date, short_date
-from directory.answers import Answer, AnswerKind, in_use
-from directory.choices import CouncilState, EvidenceKind
+from directory.answers import Answer, AnswerKind, is_outlived
+from directory.choices import EvidenceKind, PlatformStatus
 from directory.hosts import host_of
 from directory.likeness import marked
 from directory.models import Council, SocialAccount
 
 from .accounts import (
+    PLATFORM_CLOSED,
     STATE_WORDS,
     full_evidence_line,
     plain_name,
     status_chip,
     telling_evidence,
 )
-from .check_words import BODIES, HEADINGS, LIKENESS, TONES, steps
+from .check_words import BACKSLASH, BODIES, GIVEN_UP, HEADINGS, LIKENESS, TONES, steps
 from .councils import website_words
 from .notices import notice_box
 from .words import joined
 
-# What an address that is shown must not lead to: it is not, or no longer, the council's to speak.
-NO_LINK = frozenset({
-    AnswerKind.OUTAGE, AnswerKind.MOVED, AnswerKind.CLOSED, AnswerKind.FORMER,
-})  # fmt: skip
 LIKE = frozenset({AnswerKind.LOOK_ALIKE, AnswerKind.ONE_LETTER_OFF, AnswerKind.SAME_NAME})
 WHAT_WAS_SEEN = {
     EvidenceKind.COUNCIL_WEBSITE: ("Link on the council’s own website", "the strongest kind"),
@@ -45,7 +42,7 @@ WHAT_WAS_SEEN = {
 def answer_words(answer: Answer, on: date) -> dict[str, Any]:
     """What directory/check_answer.html takes."""
     account = answer.account
-    tone, sign = TONES[answer.kind]
+    tone, sign = _tone(answer, on)
     is_same = answer.is_listed and answer.kind != AnswerKind.SEVERAL and account is not None
     return {
         "kind": answer.kind.value,
@@ -68,9 +65,16 @@ def answer_words(answer: Answer, on: date) -> dict[str, Any]:
                 "words": f"All accounts of {council.name}",
                 "url": f"{council.get_absolute_url()}#accounts",
             }
-            for council in answer.councils
+            for council in (*answer.councils, *answer.successors)
         ],
     }
+
+
+def _tone(answer: Answer, on: date) -> tuple[str, str]:
+    """Tint and sign of the panel. A name that many can have gets no tick."""
+    if answer.kind == AnswerKind.CONFIRMED and answer.is_bare:
+        return TONES[AnswerKind.SEVERAL]
+    return TONES[AnswerKind.FORMER] if _is_given_up(answer, on) else TONES[answer.kind]
 
 
 def names_of(councils: Sequence[Council]) -> str:
@@ -82,9 +86,12 @@ def _heading(answer: Answer, on: date) -> str:
     many = len(answer.councils) > 1
     if answer.kind == AnswerKind.CONFIRMED and account:
         piece = telling_evidence(account.evidence.all(), account.freshness(on).value)
+        said = f"{names} {'say this is their' if many else 'says this is its'} account."
         if piece and piece.kind == EvidenceKind.EDITOR:
-            return f"Yes. This is an account of {names}."
-        return f"Yes. {names} {'say this is their' if many else 'says this is its'} account."
+            said = f"{'this' if answer.is_bare else 'This'} is an account of {names}."
+        if answer.is_bare:
+            return f"On {plain_name(account.platform)}, yes: {said} Where did you see it?"
+        return f"Yes. {said}"
     if answer.kind == AnswerKind.LISTED and account:
         seen = f"last seen {long_date(account.seen_on)}" if account.seen_on else "never confirmed"
         return f"Listed as an account of {names}, {seen}."
@@ -96,7 +103,7 @@ def _heading(answer: Answer, on: date) -> str:
         return f"{len(answer.councils)} councils have a name like that."
     if answer.host and not answer.real and answer.kind == AnswerKind.NOT_LISTED:
         return "Not a domain on our list. That does not mean it is fake."
-    if answer.kind in {AnswerKind.DOMAIN, AnswerKind.E_MAIL} and _are_over(answer, on):
+    if _is_given_up(answer, on):
         return f"That was a domain of {names}, which has ended."
     if answer.kind == AnswerKind.LOOK_ALIKE_DOMAIN and not answer.real:
         return "Not on our list, and dressed as a network or a council."
@@ -105,8 +112,15 @@ def _heading(answer: Answer, on: date) -> str:
 
 def _body(answer: Answer, on: date) -> list[str]:
     """Plain paragraphs."""
-    said = [BODIES[answer.kind].format(host=answer.host or "what you gave")]
+    body = BODIES[answer.kind]
+    if answer.how == "backslash":
+        body = BACKSLASH
+    elif _is_given_up(answer, on):
+        body = GIVEN_UP
+    said = [body.format(host=answer.host or "what you gave")]
     account = answer.account
+    if answer.successors:
+        said.append(f"Its work passed to {names_of(answer.successors)}.")
     if answer.kind in {AnswerKind.NOT_AN_ACCOUNT, AnswerKind.LOOK_ALIKE_DOMAIN}:
         said.append(answer.problem)
     if answer.how in LIKENESS:
@@ -115,6 +129,8 @@ def _body(answer: Answer, on: date) -> list[str]:
         said.append(f"What you gave holds {joined(answer.odd[:3])}, not plain letters.")
     if answer.kind == AnswerKind.PAUSED and account and account.status_since:
         said.append(f"It has been paused since {long_date(account.status_since)}.")
+    if answer.kind == AnswerKind.CLOSED and account and _is_shut(account):
+        said.append(f"{plain_name(account.platform)} itself has closed.")
     if answer.kind in {AnswerKind.CLOSED, AnswerKind.MOVED, AnswerKind.FORMER} and account:
         day = account.ended_on or account.status_since
         said += [f"It ended on {long_date(day)}."] if day else []
@@ -128,8 +144,14 @@ def _body(answer: Answer, on: date) -> list[str]:
     return list(filter(None, said))
 
 
-def _are_over(answer: Answer, on: date) -> bool:
-    return all(council.state(on) == CouncilState.ENDED for council in answer.councils)
+def _is_given_up(answer: Answer, on: date) -> bool:
+    """Whether the domain is one that only ended councils had."""
+    is_domain = answer.kind in {AnswerKind.DOMAIN, AnswerKind.E_MAIL}
+    return is_domain and is_outlived(answer.councils, on)
+
+
+def _is_shut(account: SocialAccount) -> bool:
+    return account.platform.status == PlatformStatus.CLOSED
 
 
 def _is_like(answer: Answer) -> bool:
@@ -139,7 +161,8 @@ def _is_like(answer: Answer) -> bool:
 def _notices(answer: Answer) -> list[dict]:
     boxes = []
     for notice in answer.notices:
-        title = f"Notice about accounts of {notice.council.name}"
+        about = f"{notice.about}, an account" if notice.about else "accounts"
+        title = f"Notice about {about} of {notice.council.name}"
         box = notice_box(title, notice.text, notice.use_instead, notice.ends_at)
         boxes.append(dict(box))
     return boxes
@@ -149,7 +172,7 @@ def _address(answer: Answer) -> dict[str, str]:
     account = answer.accounts[0]
     return {
         "words": account.shown_address,
-        "url": "" if answer.kind in NO_LINK else account.url,
+        "url": account.url if answer.is_link else "",
     }
 
 
@@ -165,7 +188,7 @@ def _pair(answer: Answer) -> list[dict[str, Any]]:
         {
             "label": "We list" if account or answer.councils else "The real one",
             "pieces": _pieces(others),
-            "url": account.url if account and account.is_live else "",
+            "url": account.url if account and answer.is_link else "",
             "sign": "is-real",
         },
     ]
@@ -198,19 +221,17 @@ def _proof(answer: Answer, account: SocialAccount, on: date) -> dict[str, Any]:
 
 def _instead(answer: Answer) -> dict[str, str] | None:
     """What to use instead of an account that is not for news, or not to be trusted."""
-    if not answer.is_listed or answer.kind in {AnswerKind.CONFIRMED, AnswerKind.LISTED}:
+    is_for_news = answer.kind in {AnswerKind.CONFIRMED, AnswerKind.LISTED}
+    if answer.heir is None or is_for_news or not answer.is_listed:
         return None
-    heir = in_use(answer.accounts[0])
-    if heir:
-        return {"words": str(heir), "url": heir.url}
-    return None
+    return {"words": str(answer.heir), "url": answer.heir.url}
 
 
 def _several(answer: Answer, on: date) -> list[dict[str, str]]:
     rows = []
     for account in answer.accounts:
         chip = status_chip(account.confirmed_on, account.seen_on, on)
-        state = STATE_WORDS[account.status]  # type: ignore[index]
+        state = PLATFORM_CLOSED if _is_shut(account) else STATE_WORDS[account.status]  # type: ignore[index]
         query = urlencode({"q": account.url})
         rows.append(
             {

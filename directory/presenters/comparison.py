@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
+from directory.answers import is_outlived, may_be_linked
 from directory.choices import AccountPurpose, AccountStatus, CouncilState, Freshness, Region
 from directory.models import Council, Platform, SocialAccount
 
@@ -160,8 +161,8 @@ def _accounts(council: Council, platform: Platform, on: date) -> Cell:
 
 def _account(account: SocialAccount, on: date) -> dict[str, Any]:
     """An account without its evidence. Like on the council's page, a lost name is no link."""
-    lives_on = any(body.state(on) != CouncilState.ENDED for body in account.councils.all())
-    is_link = account.is_live and lives_on
+    lives_on = not is_outlived(account.councils.all(), on)
+    is_link = may_be_linked(account, account.councils.all(), on)
     chip = status_chip(account.confirmed_on, account.seen_on, on)
     return {
         "handle": account.shown_handle,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -76,7 +77,7 @@ class _Open:
 
 
 def links_of(html: str, url: str) -> tuple[Link, ...]:
-    """Every link of the page at ``url``, in order. Never raises, whatever the page holds."""
+    """Every link of the page at ``url``, in order, as far as ``MOST_LINKS``. Never raises."""
     reader = _Reader(url)
     for token in tokens(html):
         reader.take(token)
@@ -107,7 +108,8 @@ class _Reader:
             case Kind.END:
                 self._end(token.value)
             case Kind.RAW if self._raw[0] == "script" and "ld+json" in self._raw[1]:
-                for address in _same_as(token.value, host_of(self.base)):
+                room = MOST_LINKS - len(self.done)
+                for address in islice(_same_as(token.value, host_of(self.base)), room):
                     self._add(address, Place.DATA, name="Data for search engines")
 
     def links(self) -> tuple[Link, ...]:

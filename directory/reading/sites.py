@@ -11,7 +11,7 @@ from directory.addresses import Address, PlatformRule
 from directory.hosts import host_of, is_under
 
 from .choosing import likely_pages, own_links, page_key, way_in
-from .pages import Link, links_of
+from .pages import MOST_LINKS, Link, links_of
 from .sorting import Rules, Sort, sort_link
 
 MOST_PAGES = 3
@@ -29,7 +29,8 @@ class SitePlan:
 
     ``starts``: its home pages; more than one where councils share a host but not a page.
     ``listed``: accounts of all its councils. ``wanted``: those of them that should be on it, each
-    with the other page on which it was seen last, or "".
+    with the other page on which it was seen last, or "". Their order is that in which their pages
+    are read, as far as a reading goes.
     """
 
     starts: Sequence[str]
@@ -106,7 +107,7 @@ class _Reading:
             return
         if not self._is_legible:
             self._read_more(way_in(self._links, self._host))
-        self._read_more(self._known_pages())
+        self._read_more(self._known_pages(), are_wanted=True)
         if not self._accounts:
             self._read_more(likely_pages(self._links, self._host))
 
@@ -130,15 +131,19 @@ class _Reading:
     def _known_pages(self) -> list[str]:
         """Where wanted accounts were seen before that are not on the pages read so far."""
         missing = self._plan.wanted.keys() - self._accounts.keys()
-        pages = (self._plan.wanted[key] for key in sorted(missing))
-        return [page for page in dict.fromkeys(pages) if page and host_of(page) == self._host]
+        pages = (page for key, page in self._plan.wanted.items() if key in missing)
+        return [page for page in dict.fromkeys(pages) if page and self._is_own(host_of(page))]
 
-    def _read_more(self, urls: Sequence[str]) -> None:
+    def _is_own(self, host: str) -> bool:
+        return any(is_under(host, own) for own in self._plan.hosts)
+
+    def _read_more(self, urls: Sequence[str], *, are_wanted: bool = False) -> None:
         for url in urls:
-            if not self._left:
-                return
             if page_key(url) in self._asked or len(url) > LONGEST_ADDRESS:
                 continue
+            if not self._left:
+                self._is_whole = self._is_whole and not are_wanted
+                return
             try:
                 problem = self._take(url, self._ask(url))
             except FetchError as error:
@@ -155,7 +160,7 @@ class _Reading:
         """Keep what the page says. Returns why nothing could be kept, or ""."""
         final = fetched.final_url
         host = host_of(final)
-        if not any(is_under(host, own) for own in self._plan.hosts):
+        if not self._is_own(host):
             return f"It leads to {host[:80]}, which the register does not know as its website."
         if self._pages and fetched.status in _GONE:
             return ""  # a page that is no more holds no links
@@ -169,6 +174,7 @@ class _Reading:
         page = _page_address(url, final)
         self._pages.append(page)
         links = links_of(fetched.text, final)
+        self._is_whole = self._is_whole and len(links) < MOST_LINKS  # the rest was not looked at
         self._links.extend(links)
         for link in links:
             self._keep(link, page)

@@ -17,7 +17,8 @@ from core import dates
 from core.dates import long_date
 from core.sharing import share_picture
 from core.structured_data import CONTEXT, Thing, absolute, breadcrumb_list
-from directory.choices import CouncilState
+from directory.answers import may_be_linked
+from directory.choices import CouncilState, Freshness
 from directory.comparing import compare_url
 from directory.models import Council, Notice, SocialAccount, Succession
 from directory.peers import Peer, peers_of
@@ -27,6 +28,7 @@ from directory.presenters import succession
 from directory.presenters.fates import fates
 from directory.presenters.notices import notice_boxes
 from directory.presenters.words import figure, joined
+from directory.statements import statements
 
 from .listing import CRUMBS
 from .slugs import in_small_letters
@@ -42,12 +44,13 @@ def council_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _context(council: Council, on: date) -> dict[str, Any]:
     is_over = council.state(on) == CouncilState.ENDED
     accounts = list(council.social_accounts.all())
-    groups = account_words.account_groups(accounts, on, council)
+    notices = Notice.objects.filter(council=council).in_force(timezone.now()).for_showing()
+    warned = {notice.account_id for notice in notices}
+    groups = account_words.account_groups(accounts, on, council, warned)
     rows = [row for group in groups for row in group["rows"]]
     if is_over and rows:
         groups = [{"title": "", "note": "", "rows": rows}]
     links = list(Succession.objects.around(council.pk))
-    warnings = Notice.objects.filter(council=council).in_force(timezone.now()).for_showing()
     state = council_words.state_label(council, on)
     facts = council_words.facts(council, on)
     peers = [] if is_over else peers_of(council, on)
@@ -62,7 +65,7 @@ def _context(council: Council, on: date) -> dict[str, Any]:
         "breadcrumbs": way,
         "structured_data": [
             breadcrumb_list(way, council.name, council.get_absolute_url()),
-            _organization(council, accounts),
+            _organization(council, accounts, warned, on),
         ],
         **share_picture("share-council", council.slug, council.name, "Councils A–Z"),
         "council": council,
@@ -71,7 +74,7 @@ def _context(council: Council, on: date) -> dict[str, Any]:
         "state": _long_state(council, state, is_over=is_over),
         "facts": facts,
         "website_words": "" if is_over else council_words.website_words(council),
-        "notices": notice_boxes(warnings),
+        "notices": notice_boxes(notices),
         "notice": succession.notice(council, links, on),
         "drawing": succession.drawing(council, links, on),
         "freshness": None if is_over else account_words.freshness_line(accounts, on),
@@ -88,6 +91,7 @@ def _context(council: Council, on: date) -> dict[str, Any]:
         "confirm_url": "" if is_over else reverse("directory:council-confirm", args=[council.slug]),
         "csv_url": reverse("directory:council-csv", args=[council.slug]),
         "json_url": reverse("directory:council-json", args=[council.slug]),
+        "statements": [] if is_over else statements(council),
         "codes": _codes(council),
         "source_date": long_date(council.source_date) if council.source_date else "",
     }
@@ -135,12 +139,20 @@ def _heirs(council: Council, links: list[Succession]) -> list[dict[str, str]]:
     ]
 
 
-def _organization(council: Council, accounts: list[SocialAccount]) -> Thing:
+def _organization(
+    council: Council, accounts: list[SocialAccount], warned: set[int | None], on: date
+) -> Thing:
     """The council for search engines: only accounts that are its own today are the same as it."""
+    own = [
+        account.url
+        for account in accounts
+        if account.freshness(on) == Freshness.CONFIRMED
+        and may_be_linked(account, account.councils.all(), on, warned)
+    ]
     facts = {
         "alternateName": [name.name for name in council.names.all()],
         "url": council.website,
-        "sameAs": [account.url for account in accounts if account.is_live and account.confirmed_on],
+        "sameAs": own,
         "foundingDate": council.started_on and council.started_on.isoformat(),
         "dissolutionDate": council.ended_on and council.ended_on.isoformat(),
         "identifier": council.gss_code,

@@ -16,7 +16,8 @@ from wagtail.models import Revision
 from core import signing
 from core.dates import add_months, long_date, today
 from core.models import User
-from directory.hosts import host_of, is_under
+from directory.hosts import is_under
+from directory.mailboxes import domains_of
 from directory.models import Council
 from guidance.choices import ApprovalAnswer
 from guidance.models import CaseStudyApproval, CaseStudyPage
@@ -45,20 +46,28 @@ def latest_draft(page: CaseStudyPage) -> CaseStudyPage:
 def mailbox_fault(*, draft: CaseStudyPage, council: Council, mailbox: str) -> str:
     """Why the council is not to be asked there, in words; empty when it may be.
 
-    The mailbox has to be at the domain of the council's own website, or be the very mailbox that
-    the story gives for questions, unless that is at the domain of another council in the story.
+    The mailbox has to be at a domain of the council's own, or be the very mailbox that the story
+    gives for questions, unless that is at the domain of another council in the story.
     """
     mailbox = mailbox.strip().lower()
-    host = mailbox.rpartition("@")[2]
-    own = host_of(council.website)
-    if is_under(host, own):
+    if _is_at_a_domain_of(council, mailbox):
         return ""
     others = [other for other in draft.named_councils() if other.pk != council.pk]
-    is_another_s = any(is_under(host, host_of(other.website)) for other in others)
+    is_another_s = any(_is_at_a_domain_of(other, mailbox) for other in others)
     if mailbox and mailbox == draft.contact_mailbox.lower() and not is_another_s:
         return ""
-    where = f"{own}, the domain of its website" if own else "the domain of its website"
+    own = domains_of(council.website, council.mail_domains)
+    where = " or ".join(own)
+    if own == domains_of(council.website, ""):
+        where = f"{where}, the domain of its website" if own else "the domain of its website"
     return f"{council.short_name} is asked at a mailbox at {where}, so that we know who answers."
+
+
+def _is_at_a_domain_of(council: Council, mailbox: str) -> bool:
+    host = mailbox.rpartition("@")[2]
+    return any(
+        is_under(host, domain) for domain in domains_of(council.website, council.mail_domains)
+    )
 
 
 @transaction.atomic

@@ -842,3 +842,40 @@ def test_other_scripts_and_hidden_signs_never_match(url, place, sign):
 def test_another_host_never_passes_for_a_platform(url, evil, shape):
     host = url.split("/")[2]
     refusal(url.replace(host, shape.format(host=host, evil=evil), 1))
+
+
+class TestParametersThatSayTwoThings:
+    """facebook.com/profile.php?id=… is an account only where nobody can read another id in it."""
+
+    COUNCIL, STRANGER = "100064000000001", "100099999999999"
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "Id={council}&id={stranger}",
+            "id={council}&id={stranger}",
+            "id={stranger}&id={council}",
+            "id={council}&ID={stranger}",
+            "id={council}&%69d={stranger}",
+            "%69d={council}&id={stranger}",
+            "id={council}&id[]={stranger}",
+            "id={council}&id%5B%5D={stranger}",
+            "id={council}&+id={stranger}",
+            "id={council}&%20id={stranger}",
+            "id={council}&id%00={stranger}",
+            "x=1;id={stranger}&id={council}",
+            "Id={council}",
+            "id[]={council}",
+            "sk=about",
+        ],
+    )
+    def test_two_readings_are_no_account(self, query):
+        text = query.format(council=self.COUNCIL, stranger=self.STRANGER)
+        with pytest.raises(AddressError) as refused:
+            parse_address(f"https://www.facebook.com/profile.php?{text}", RULES)
+        assert refused.value.code == "not-an-account"
+
+    @pytest.mark.parametrize("query", ["id={}", "sk=about&id={}", "%69d={}", "id={}&idx=7&hid=8"])
+    def test_one_is(self, query):
+        url = f"https://www.facebook.com/profile.php?{query.format(self.COUNCIL)}"
+        assert parse_address(url, RULES).key == self.COUNCIL

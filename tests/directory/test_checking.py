@@ -1,5 +1,6 @@
 """Is this really the council? Every form that people paste, and each of the answers."""
 
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +17,12 @@ from directory.checking import check
 from directory.choices import AccountStatus, EvidenceKind, Freshness
 from directory.importers.platforms import PlatformImporter
 from directory.models import AccountEvent, Notice, Platform
-from tests.factories.directory import CouncilFactory, EvidenceFactory, SocialAccountFactory
+from tests.factories.directory import (
+    CouncilFactory,
+    EvidenceFactory,
+    SocialAccountFactory,
+    SuccessionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -365,9 +371,223 @@ class TestOthers:
         assert answer.problem
 
 
+class TestDressedUp:
+    @pytest.mark.parametrize(
+        ("text", "host"),
+        [
+            ("https://evil.example\\@www.leeds.gov.uk/", "evil.example"),
+            ("https:\\\\evil.example\\@www.leeds.gov.uk/", "evil.example"),
+            ("evil.example\\@leeds.gov.uk", "evil.example"),
+            ("evil.example\\.@leeds.gov.uk", "evil.example"),
+            ("www.leeds.gov.uk@evil.example/pay", "evil.example"),
+            ("www.leeds.gov.uk@evil.example?pay", "evil.example"),
+            ("www.leeds.gov.uk@evil.example#pay", "evil.example"),
+            ("<https://www.leeds.gov.uk@evil.example/pay>", "evil.example"),
+        ],
+    )
+    def test_where_it_leads_is_told(self, leeds, text, host):
+        answer = ask(text)
+        assert (answer.kind, answer.host) == (AnswerKind.HIDDEN_HOST, host)
+
+    def test_a_backslash_is_read_as_browsers_read_it(self, leeds, news):
+        assert ask("https://www.leeds.gov.uk\\news").kind == AnswerKind.DOMAIN
+        assert ask("https:\\\\x.com\\LeedsCC_News").kind == AnswerKind.CONFIRMED
+
+    def test_a_mastodon_handle_hides_nothing(self, leeds):
+        listed(leeds, "mastodon", "@leeds@toot.wales")
+        assert ask("https://toot.wales/@leeds/").kind == AnswerKind.CONFIRMED
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "press@leeds.gov.uk,",
+            "press@leeds.gov.uk;",
+            "(press@leeds.gov.uk)",
+            '"press@leeds.gov.uk"',
+            "“press@leeds.gov.uk”",
+            "<press@leeds.gov.uk>",
+            "Press <press@leeds.gov.uk>",
+            "Swyddfa’r Wasg <press@leeds.gov.uk>,",
+            "<mailto:press@leeds.gov.uk>",
+            "press@leeds.gov.uk.",
+        ],
+    )
+    def test_a_mail_address_is_read_as_mail_programs_write_it(self, leeds, text):
+        answer = ask(text)
+        assert (answer.kind, answer.host) == (AnswerKind.E_MAIL, "leeds.gov.uk")
+        assert answer.asked == text
+
+    def test_quotes_and_commas_around_are_no_part_of_it(self, leeds, news):
+        assert ask("leeds.gov.uk,").kind == AnswerKind.DOMAIN
+        assert ask("“www.leeds.gov.uk”").kind == AnswerKind.DOMAIN
+        assert ask("«https://x.com/LeedsCC_News»;").kind == AnswerKind.CONFIRMED
+        assert ask("‘@LeedsCC_News’").kind == AnswerKind.CONFIRMED
+
+    @pytest.mark.parametrize("host", ["leeds.gov.uk]", "leeds_gov.uk", "-leeds.gov.uk", "a..uk"])
+    def test_what_stands_after_the_at_has_to_be_a_host(self, leeds, host):
+        assert ask(f"press@{host}x").kind == AnswerKind.UNREADABLE
+
+    def test_accents_outside_host_and_handle_are_no_disguise(self, leeds, news):
+        page = listed(leeds, "facebook", "https://www.facebook.com/Cyngor-M%C3%B4n-123456789/")
+        for text in (
+            "https://www.facebook.com/Cyngor-Môn-123456789/",
+            "https://www.facebook.com/Cyngor-M%C3%B4n-123456789/?locale=cy&q=ô#ŵ",
+        ):
+            assert ask(text).accounts == (page,), text
+            assert ask(text).kind == AnswerKind.CONFIRMED, text
+        assert ask("https://x.com/LeedsCC_News?s=ô").kind == AnswerKind.CONFIRMED
+        assert ask("https://x.com/LeedsCC_News#Môn").kind == AnswerKind.CONFIRMED
+        assert ask("https://www.leeds.gov.uk/ynys-môn").kind == AnswerKind.DOMAIN
+
+    @pytest.mark.parametrize(
+        "text",
+        ["https://x.com/LeedsCC_Nеws?s=ô", "https://х.com/LeedsCC_News?s=ô", "x.com/LeedsCC_Néws"],
+    )
+    def test_in_host_and_handle_they_are_and_only_those_are_named(self, leeds, news, text):
+        answer = ask(text)
+        assert answer.kind == AnswerKind.LOOK_ALIKE
+        assert len(answer.odd) == 1
+        assert "circumflex" not in answer.odd[0]
+
+    def test_an_account_on_a_server_of_its_own_is_looked_at_with_its_letters(self, leeds):
+        account = listed(leeds, "mastodon", "@leeds@social.leeds.example")
+        answer = ask("https://social.leeds.example/@lееds")
+        assert (answer.kind, answer.accounts) == (AnswerKind.LOOK_ALIKE, (account,))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "a@" + "a." * 900 + "a",
+            "x@wwww." + "b" * 1900 + ".uk",
+            "a." * 900 + "uk",
+            "x@" + "b." * 120 + "uk",
+            "b." * 120 + "uk",
+        ],
+    )
+    def test_endless_hosts_cost_nothing(self, leeds, text):
+        began = time.process_time()
+        with CaptureQueriesContext(connection) as captured:
+            assert ask(text).kind in {AnswerKind.UNREADABLE, AnswerKind.NOT_LISTED}
+        assert time.process_time() - began < 0.5
+        assert all(query["sql"].count("LIKE") < 100 for query in captured)
+
+
+class TestLikeDomains:
+    @pytest.mark.parametrize(
+        ("website", "copy"),
+        [
+            ("https://www.milton-keynes.gov.uk", "milton-keynescouncil.com"),
+            ("https://www.great-yarmouth.gov.uk", "great-yarmouth-gov.co.uk"),
+            ("https://www.great-yarmouth.gov.uk", "greatyarmouth-council.co.uk"),
+            ("https://www.wigan.gov.uk", "wiqan.gov.uk"),
+            ("https://www.wigan.gov.uk", "wigan-gov.uk"),
+            ("https://www.n-kesteven.gov.uk", "n-kestevqn.gov.uk"),
+            ("https://www.e-lindsey.gov.uk", "e-lindsqy.gov.uk"),
+            ("https://www.york.gov.uk", "yorq.gov.uk"),
+        ],
+    )
+    def test_a_copy_is_seen_wherever_it_differs(self, website, copy):
+        council = CouncilFactory(website=website)
+        answer = ask(copy)
+        assert (answer.kind, answer.councils) == (AnswerKind.LOOK_ALIKE_DOMAIN, (council,))
+
+    def test_the_end_of_the_alphabet_is_looked_at_too(self):
+        for number in range(310):
+            CouncilFactory(short_name=f"A {number}", website=f"https://www.aaaa{number}.gov.uk")
+        wigan = CouncilFactory(short_name="Wigan", website="https://www.wigan.gov.uk")
+        assert ask("wiqan.gov.uk").councils == (wigan,)
+
+    def test_the_nearest_is_told_and_one_of_today_first(self):
+        CouncilFactory(short_name="Aaa", website="https://merc.gov.uk")
+        CouncilFactory(short_name="Bbb", website="https://mere.gov.uk", ended_on=date(2020, 1, 1))
+        today = CouncilFactory(short_name="Ccc", website="https://mere.gov.uk")
+        assert ask("mer-e.gov.uk").councils == (today,)
+
+    def test_a_name_with_a_hyphen_is_no_copy_of_each_of_its_words(self):
+        CouncilFactory(website="https://www.milton-keynes.gov.uk")
+        assert ask("milton-council.com").kind == AnswerKind.NOT_LISTED
+
+
+class TestLinksAndHeirs:
+    """Where a page may lead: nowhere that is closed, moved, hacked, warned of or outlived."""
+
+    @pytest.mark.parametrize(
+        ("status", "is_link"),
+        [
+            ("active", True),
+            ("paused", True),
+            ("outage", False),
+            ("closed", False),
+            ("moved", False),
+        ],
+    )
+    def test_a_copy_leads_to_what_it_copies_only_where_that_may_be_linked(
+        self, leeds, status, is_link
+    ):
+        listed(leeds, "x", "LeedsClosedX", status=status)
+        answer = ask("x.com/LeedsСlosedX")
+        assert (answer.kind, answer.is_link) == (AnswerKind.LOOK_ALIKE, is_link)
+
+    def test_one_letter_off_a_warned_one_leads_nowhere(self, leeds, news):
+        assert ask("x.com/LeedsCC_Newz").is_link
+        until = NOW + timedelta(hours=1)
+        Notice.objects.create(council=leeds, account=news, text="x", begins_at=NOW, ends_at=until)
+        assert not ask("x.com/LeedsCC_Newz").is_link
+        assert not ask("x.com/LeedsCC_News").is_link
+
+    def test_the_heir_is_one_that_can_be_trusted(self, leeds):
+        new = listed(leeds, "x", "LeedsCouncil")
+        listed(leeds, "x", "LeedsCC_News", status="moved", replaced_by=new)
+        assert ask("x.com/LeedsCC_News").heir == new
+        new.status = AccountStatus.OUTAGE
+        new.save()
+        assert ask("x.com/LeedsCC_News").heir is None
+
+    def test_an_heir_that_a_notice_warns_of_is_none(self, leeds):
+        new = listed(leeds, "x", "LeedsCouncil")
+        listed(leeds, "x", "LeedsCC_News", status="moved", replaced_by=new)
+        until = NOW + timedelta(hours=1)
+        Notice.objects.create(council=leeds, account=new, text="x", begins_at=NOW, ends_at=until)
+        answer = ask("x.com/LeedsCC_News")
+        assert (answer.heir, answer.notices) == (None, ())
+
+    def test_an_heir_whose_councils_have_all_ended_is_none(self, leeds):
+        over = CouncilFactory(ended_on=date(2023, 3, 31))
+        new = listed(over, "x", "OverCouncil")
+        listed(leeds, "x", "LeedsCC_News", status="moved", replaced_by=new)
+        answer = ask("x.com/LeedsCC_News")
+        assert (answer.heir, answer.councils) == (None, (leeds,))
+        new.councils.add(CouncilFactory())
+        assert ask("x.com/LeedsCC_News").heir == new
+
+    def test_a_name_in_several_places_has_no_heir_of_one_of_them(self, leeds):
+        new = listed(leeds, "instagram", "LeedsNew")
+        listed(leeds, "instagram", "LeedsCC_News", status="moved", replaced_by=new)
+        listed(leeds, "x", "LeedsCC_News")
+        answer = ask("@LeedsCC_News")
+        assert (answer.kind, answer.heir) == (AnswerKind.SEVERAL, None)
+
+    def test_nothing_is_listed_on_a_platform_that_has_closed(self, leeds, news):
+        Platform.objects.filter(slug="x").update(status="closed")
+        answer = ask("x.com/LeedsCC_News")
+        assert (answer.kind, answer.is_link) == (AnswerKind.CLOSED, False)
+
+    def test_an_ended_council_s_domain_names_who_took_over(self):
+        over = CouncilFactory(website="https://mere.gov.uk", ended_on=date(2023, 3, 31))
+        heir = CouncilFactory(started_on=date(2023, 4, 1))
+        SuccessionFactory(predecessor=over, successor=heir)
+        assert ask("mere.gov.uk").successors == (heir,)
+        assert ask("press@mere.gov.uk").successors == (heir,)
+        CouncilFactory(website="https://mere.gov.uk")
+        assert ask("mere.gov.uk").successors == ()
+
+
 def test_no_answer_takes_more_than_five_queries(leeds, news):
     for handle in ("LeedsCC_Help", "LeedsCC_Jobs"):
         listed(leeds, "x", handle)
+    listed(leeds, "x", "LeedsOld", status="moved", replaced_by=news)
+    over = CouncilFactory(website="https://mere.gov.uk", ended_on=date(2023, 3, 31))
+    SuccessionFactory(predecessor=over)
     Notice.objects.create(council=leeds, text="x", begins_at=NOW, ends_at=NOW + timedelta(hours=1))
     counts = {}
     for text in (
@@ -376,6 +596,8 @@ def test_no_answer_takes_more_than_five_queries(leeds, news):
         "leeds.gov.uk", "press@leeds.gov.uk", "leedz.gov.uk", "faceb00k.com/LeedsCC_News",
         "faceb00k.com/nobody", "Leeds", "example.org", "leeds-gov-uk.example",
         "https://blog.example/a", "x.com/LeedsCC_News/status/1", "nobody_at_all",
+        "x.com/LeedsOld", "mere.gov.uk", "press@mere.gov.uk", "mer3.gov.uk",
+        "https://mere.gov.uk/ŷ", "facebook.com/Cyngor-Môn-123456789/", "xn--lds-rdda.gov.uk",
     ):  # fmt: skip
         with CaptureQueriesContext(connection) as captured:
             ask(text)

@@ -1,13 +1,14 @@
 """One council's page: what is known of it, where from, and what came before and after."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
+from django.utils import timezone
 
 from core import dates
 from directory.choices import AccountPurpose, AccountStatus, EvidenceKind, Language, NameKind
-from directory.models import AccountEvent
+from directory.models import AccountEvent, Notice
 from tests.factories.directory import (
     CouncilFactory,
     CouncilNameFactory,
@@ -205,6 +206,72 @@ class TestAccounts:
             f"Moved to {new}": False,
             "Closed 31 Mar 2023": False,
         }
+
+    def test_what_may_not_be_linked_to_is_no_link(self, page):
+        """The rule of the check: outage, notice, a platform that has closed."""
+        council = CouncilFactory()
+        shut = PlatformFactory(name="Plus", status="closed")
+        for handle, more in {
+            "fine": {},
+            "hacked": {"status": AccountStatus.OUTAGE},
+            "warned": {},
+            "shut": {"platform": shut},
+        }.items():
+            EvidenceFactory(account=SocialAccountFactory(councils=[council], handle=handle, **more))
+        begins = timezone.now() - timedelta(hours=1)
+        warned = council.social_accounts.get(handle="warned")
+        Notice.objects.create(
+            council=council, account=warned, text="x", begins_at=begins,
+            ends_at=begins + timedelta(days=1),
+        )  # fmt: skip
+        response = page(council)
+        shown = {row["handle"]: row for row in rows(response)}
+        assert {handle for handle, row in shown.items() if row["url"]} == {"@fine"}
+        assert shown["@hacked"]["chip_words"] == "Confirmed 12 Oct 2026"
+        assert "something is wrong with it" in shown["@hacked"]["detail"]
+        assert "something is wrong with it" in shown["@warned"]["detail"]
+        assert shown["@shut"]["state_words"] == "Platform closed"
+        assert response.context["groups"][-1]["title"] == "No longer used"
+        lost = "The name <strong>@shut</strong> may now belong to somebody else."
+        assert lost in response.text_shown
+        Notice.objects.update(account=None)
+        assert not any(row["url"] for row in rows(page(council)))
+
+    def same_as(self, page, council):
+        things = page(council).context["structured_data"]
+        (thing,) = [thing for thing in things if thing["@type"] == "GovernmentOrganization"]
+        return thing.get("sameAs", [])
+
+    def test_search_engines_are_told_only_what_is_certain(self, page):
+        council = CouncilFactory()
+        made = {}
+        for handle, seen_on, status in (
+            ("fine", date(2026, 10, 12), AccountStatus.ACTIVE),
+            ("held", date(2026, 10, 12), AccountStatus.HELD),
+            ("stale", date(2019, 1, 1), AccountStatus.ACTIVE),
+            ("hacked", date(2026, 10, 12), AccountStatus.OUTAGE),
+            ("closed", date(2026, 10, 12), AccountStatus.CLOSED),
+        ):
+            made[handle] = SocialAccountFactory(councils=[council], handle=handle, status=status)
+            EvidenceFactory(account=made[handle], seen_on=seen_on)
+        assert set(self.same_as(page, council)) == {made["fine"].url, made["held"].url}
+        begins = timezone.now() - timedelta(hours=1)
+        times = {"begins_at": begins, "ends_at": begins + timedelta(days=1)}
+        Notice.objects.create(council=council, account=made["fine"], text="x", **times)
+        assert self.same_as(page, council) == [made["held"].url]
+
+    def test_an_ended_council_is_the_same_as_nothing(self, page):
+        council = CouncilFactory(ended_on=date(2026, 11, 1))
+        EvidenceFactory(account=SocialAccountFactory(councils=[council]))
+        assert self.same_as(page, council) == []
+
+    def test_nobody_moves_to_an_account_with_an_outage(self, page):
+        council = CouncilFactory()
+        new = SocialAccountFactory(councils=[council], status=AccountStatus.OUTAGE)
+        SocialAccountFactory(
+            councils=[council], handle="old", status=AccountStatus.MOVED, replaced_by=new
+        )
+        assert self.state(page, council, "@old") == "Moved"
 
     def state(self, page, council, handle):
         return next(row["state_words"] for row in rows(page(council)) if row["handle"] == handle)

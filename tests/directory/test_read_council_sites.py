@@ -236,6 +236,31 @@ class TestMisses:
         assert record("https://x.com/Else", of=council).missed == 0
 
 
+class TestTurns:
+    """One reading has time for two pages beside the home page, so that they take turns."""
+
+    def pages(self, on: date) -> list[str]:
+        (site,) = sites(on)
+        return [page.removeprefix(HOME) for page in site.plan.wanted.values()]
+
+    def test_home_pages_first_then_those_seen_longest_ago(self, council: Council) -> None:
+        day = date.fromordinal(DAY.toordinal() // 42 * 42)  # a week in which nothing is turned
+        for name, days in (("c", 30), ("a", 10), ("b", 20), ("", 40)):
+            account = make_account(f"https://x.com/Mere{name or 'ford'}", council)
+            seen_on = day - timedelta(days=days)
+            EvidenceFactory(account=account, url=f"{HOME}{name}", seen_on=seen_on)
+        assert self.pages(day) == ["", "c", "b", "a"]
+
+    def test_a_page_that_is_gone_does_not_keep_others_waiting(self, council: Council) -> None:
+        for name in "abcde":
+            account = make_account(f"https://x.com/Mere{name}", council)
+            EvidenceFactory(account=account, url=f"{HOME}{name}", seen_on=date(2026, 10, 1))
+        first = {
+            page for weeks in range(5) for page in self.pages(DAY + timedelta(weeks=weeks))[:2]
+        }
+        assert first == set("abcde")
+
+
 class TestSharedSites:
     @pytest.fixture
     def two(self) -> list[Council]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from core.fetching import Fetched, FetchError, FetchProblem
 from directory.reading import SitePlan, SiteRead, read_site
 from directory.reading.choosing import likely_pages
 from directory.reading.other_bodies import is_of_other_body
-from directory.reading.pages import links_of
+from directory.reading.pages import MOST_LINKS, links_of
 from directory.reading.sites import Key
 from directory.reading.sorting import Sort, unwrapped
 from tests.directory.reading import MENU, home, page, rules
@@ -179,6 +180,44 @@ class TestPages:
         )
         gone, _ = read({HOME: home("https://x.com/M")}, wanted=wanted)
         assert (failed.is_whole, gone.is_whole) == (False, True)
+
+    def test_a_page_for_which_there_was_no_time_may_hold_what_was_not_found(self) -> None:
+        wanted = {("x", f"mere{number}"): f"{HOME}{number}" for number in (1, 2, 3)}
+        pages: dict[str, str | Fetched] = {HOME: home("https://x.com/Mereford")}
+        pages |= {page: home(f"https://x.com/{key[1]}") for key, page in wanted.items()}
+        found, asked = read(pages, listed=set(wanted), wanted=wanted)
+        assert len(asked) == 3
+        assert not found.is_whole
+        del wanted["x", "mere3"]
+        assert read(pages, listed=set(wanted), wanted=wanted)[0].is_whole
+
+    def test_pages_are_read_in_the_order_in_which_they_are_wanted(self) -> None:
+        wanted = {("x", name): f"{HOME}{name}" for name in ("c", "a", "b")}
+        _, asked = read({HOME: home("https://x.com/Mereford")}, wanted=wanted)
+        assert asked == [HOME, f"{HOME}c", f"{HOME}a"]
+
+    def test_a_page_on_a_sub_domain_is_one_of_the_site(self) -> None:
+        museum, there = ("x", "meremuseum"), "https://museum.mereford.example/x"
+        pages = {HOME: home("https://x.com/Mereford"), there: home("https://x.com/MereMuseum")}
+        found, asked = read(pages, listed={museum}, wanted={museum: there})
+        assert asked == [HOME, there]
+        assert museum in keys(found)
+        _, asked = read(pages, wanted={museum: "https://other.example/x"})
+        assert asked == [HOME]
+
+    def test_links_that_were_cut_off_may_be_what_was_not_found(self) -> None:
+        crowd = "".join(f'<a href="/{number}">x</a>' for number in range(MOST_LINKS))
+        found, _ = read({HOME: home("https://x.com/Mereford", more=crowd)})
+        assert keys(found) == set()
+        assert not found.is_whole
+
+    def test_what_is_told_to_search_engines_is_cut_as_well(self) -> None:
+        same = [f"https://x.com/a{number}" for number in range(MOST_LINKS * 2)]
+        data = json.dumps({"@type": "Organization", "sameAs": same})
+        html = home(more=f'<script type="application/ld+json">{data}</script>')
+        assert len(links_of(html, HOME)) == MOST_LINKS
+        found, _ = read({HOME: html})
+        assert not found.is_whole
 
     def test_a_page_that_was_cut_says_nothing_of_what_is_missing(self) -> None:
         html = home("https://x.com/Mereford").encode()

@@ -101,6 +101,13 @@ class TestAsking:
         assert not mail.outbox
         assert not CaseStudyApproval.objects.exists()
 
+    def test_the_domains_of_its_mail_are_its_own_too(self, story, council) -> None:
+        council.mail_domains = "@mereford.wales\n"
+        assert mailbox_fault(draft=story, council=council, mailbox="a@mereford.wales") == ""
+        assert mailbox_fault(draft=story, council=council, mailbox=MAILBOX) == ""
+        refusal = mailbox_fault(draft=story, council=council, mailbox="a@gmail.com")
+        assert "at a mailbox at mereford.gov.uk or mereford.wales, so that" in refusal
+
     def test_the_contact_mailbox_will_do_and_no_other_of_its_domain(self, story, council) -> None:
         story.contact_mailbox = "stories@mereford.wales"
         assert mailbox_fault(draft=story, council=council, mailbox="Stories@mereford.wales") == ""
