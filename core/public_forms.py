@@ -15,6 +15,8 @@ from django import forms
 
 from core import signing
 
+# The longest address that mail can be sent to (RFC 5321, section 4.5.3.1.3).
+LONGEST_EMAIL = 254
 FASTEST = 3  # seconds in which nobody reads a form and fills it in
 GOOD_FOR = timedelta(days=1)
 AGAIN = "That was very quick. Send it once more, so that we know that you are a person."

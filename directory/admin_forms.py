@@ -231,6 +231,7 @@ class EvidenceForm(WagtailAdminModelForm):
                 url=cleaned["url"],
                 handle=account.handle,
                 websites=account.councils.values_list("website", flat=True),
+                mail_domains=account.councils.values_list("mail_domains", flat=True),
             )
             if problem:
                 self.add_error(problem.field, problem.words)

@@ -194,3 +194,21 @@ class Fate(models.TextChoices):
     MERGE = "merge", "Followers are led to a successor’s account"
     ARCHIVE = "archive", "Kept, no longer used"
     CLOSE = "close", "Closed"
+
+
+class UploadKind(models.TextChoices):
+    """What a file holds that an editor uploads: what the import commands take."""
+
+    COUNCILS = "councils", "Councils, in our own columns"
+    MYSOCIETY = "mysociety", "Councils, in the columns of the public register by mySociety"
+    ACCOUNTS = "accounts", "Accounts"
+
+
+class RowVerdict(models.TextChoices):
+    """What an import does with one row of a file."""
+
+    CREATED = "created", "Added"
+    UPDATED = "updated", "Changed"
+    KEPT = "kept", "Left as it is"
+    LEFT_OUT = "left-out", "Left out"
+    UNCHANGED = "unchanged", "As it is already"

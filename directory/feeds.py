@@ -69,9 +69,9 @@ def _add_notices(feed: Atom1Feed, councils: CouncilQuerySet) -> None:
         box = notice_box("", notice.text, notice.use_instead, notice.ends_at)
         instead = [f"{link['words']}: {link['url']}" for link in box["links"]]
         feed.add_item(
-            title=f"{notice.council.name}: {notice_title(notice)}",
+            title=without_controls(f"{notice.council.name}: {notice_title(notice)}"),
             link=page_url(notice.council),
-            description=" ".join([box["body"], *instead]),
+            description=without_controls(" ".join([box["body"], *instead])),
             unique_id=f"{page_url(notice.council)}#notice-{notice.pk}",
             pubdate=notice.begins_at,
             updateddate=notice.begins_at,

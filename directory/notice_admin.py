@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from directory.admin_views import RegisterCreateView, RegisterEditView, RegisterHistoryView
 from directory.models import Council, Notice, SocialAccount
 
 
@@ -67,6 +68,9 @@ class NoticeViewSet(ModelViewSet):
     inspect_view_enabled = True
     list_per_page = 50
     index_view_class = NoticeIndexView
+    add_view_class = RegisterCreateView
+    edit_view_class = RegisterEditView
+    history_view_class = RegisterHistoryView
     search_fields = ["text"]
     list_display = [
         Column("council", sort_key="council__sort_name"),

@@ -1,7 +1,8 @@
 """Councils like this one, each with the reasons why.
 
 The method, in the words of METHOD, which readers see: only bodies of the same type and nation that
-exist today are compared. Those of the same region come first, then those of a region that borders
+exist today are compared. Those of the same region come first, and with them those of a group in
+which councils compare themselves and which an editor has named; then those of a region that borders
 on it, then the others; among them those of the same band of population, and of these the one whose
 population is nearest. Where a population is not known it is said so, and that council comes after
 those whose population is known; ties go by name. Followers, posts and accounts play no part:
@@ -11,8 +12,9 @@ councils are compared so that they can learn from one another, never ranked.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from directory.choices import Region
@@ -33,7 +35,8 @@ METHOD = (
     "Only councils of the same type and the same nation are suggested, and only those that exist "
     "today.",
     "Those of the same region come first, then those of a region that borders on it, then the "
-    "others.",
+    "others. A group that councils have formed, such as one of large cities, counts as much as a "
+    "region: two of its members are as near as two of one region.",
     f"Among them, councils of the same population band come first: {'; '.join(BAND_WORDS)}. Within "
     "a band, the nearest population comes first.",
     "Where a population is not known we say so, do not guess, and put that council after the "
@@ -70,6 +73,7 @@ class Likeness:
     region: str
     county: str
     population: int | None
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ def band(population: int) -> int:
 
 
 def remoteness(own: Likeness, other: Likeness) -> int:
-    """0 in the same region, 1 in one that borders on it, 2 elsewhere or where it is not known."""
-    if own.region == other.region != "":
+    """0 in the same region or group, 1 in a region next to it, 2 elsewhere or where not known."""
+    if own.region == other.region != "" or own.groups & other.groups:
         return 0
     return 1 if (own.region, other.region) in BORDERS else 2
 
@@ -114,12 +118,12 @@ def nearest(own: Likeness, others: Iterable[Likeness], shown: int = SHOWN) -> li
 
 def reasons(own: Likeness, other: Likeness) -> tuple[str, ...]:
     """Why a council is a peer, in words."""
-    found = ["same type"]
+    found = ["same type", *(f"both in {name}" for name in sorted(own.groups & other.groups))]
     if own.county == other.county != "" and own.region != Region.LONDON:
         found.append(f"also in {own.county}")
     elif own.region == other.region and own.region not in {"", Region.WALES}:
         found.append("same region")
-    elif remoteness(own, other) == 1:
+    elif (own.region, other.region) in BORDERS:
         found.append("a region next to it")
     else:
         found.append("same nation")
@@ -141,31 +145,40 @@ def peers_of(council: Council, on: date, shown: int = SHOWN) -> list[Peer]:
 def peers_of_each(councils: Sequence[Council], on: date, shown: int) -> dict[str, list[Peer]]:
     """Peers of several councils, under their slugs; none of them is a peer. One query."""
     kinds = {(council.council_type, council.nation) for council in councils}
-    rows = (
-        Council.objects.current(on)
-        .filter(
-            council_type__in={kind for kind, _ in kinds}, nation__in={nation for _, nation in kinds}
-        )
-        .exclude(pk__in=[council.pk for council in councils])
-        .order_by()
-        .values_list(
-            "council_type", "nation", "slug", "short_name", "sort_name", "region", "county",
-            "population",
-        )
+    current = Council.objects.current(on).filter(
+        council_type__in={kind for kind, _ in kinds}, nation__in={nation for _, nation in kinds}
+    )
+    own = Council.objects.filter(pk__in=[council.pk for council in councils])
+    rows = (current | own).order_by().values_list(
+        "council_type", "nation", "peer_groups__group__name",
+        "slug", "short_name", "sort_name", "region", "county", "population",
     )  # fmt: skip
-    of_a_kind: dict[tuple[str, str], list[Likeness]] = {kind: [] for kind in kinds}
-    for council_type, nation, *values in rows:
+    of_a_kind: dict[tuple[str, str], dict[str, Likeness]] = {kind: {} for kind in kinds}
+    groups: dict[str, set[str]] = defaultdict(set)
+    # A council has a row for each group that it is in, and one where it is in none.
+    for council_type, nation, group, *values in rows:
         if (council_type, nation) in of_a_kind:
-            of_a_kind[council_type, nation].append(Likeness(*values))
+            of_a_kind[council_type, nation][values[0]] = Likeness(*values)
+        if group:
+            groups[values[0]].add(group)
+    found = {
+        kind: [replace(each, groups=frozenset(groups[slug])) if slug in groups else each
+               for slug, each in these.items()]
+        for kind, these in of_a_kind.items()
+    }  # fmt: skip
+    asked = {council.slug for council in councils}
     return {
         council.slug: nearest(
-            likeness(council), of_a_kind[council.council_type, council.nation], shown
+            likeness(council, groups.get(council.slug, ())),
+            (other for other in found[council.council_type, council.nation]
+             if other.slug not in asked),
+            shown,
         )
         for council in councils
-    }
+    }  # fmt: skip
 
 
-def likeness(council: Council) -> Likeness:
+def likeness(council: Council, groups: Iterable[str] = ()) -> Likeness:
     return Likeness(
         council.slug,
         council.short_name,
@@ -173,4 +186,5 @@ def likeness(council: Council) -> Likeness:
         council.region,
         council.county,
         council.population,
+        frozenset(groups),
     )

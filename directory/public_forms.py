@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.public_forms import UNREADABLE, PublicForm
+from core.public_forms import LONGEST_EMAIL, UNREADABLE, PublicForm
 from directory.addresses import AddressError, parse_address
 from directory.choices import ProblemKind
 from directory.mailboxes import mailbox_fault
@@ -57,7 +57,9 @@ class ProblemForm(PublicForm):
     note = text(LONGEST_NOTE)
     reply_to = forms.EmailField(
         required=False,
+        max_length=LONGEST_EMAIL,
         error_messages={
+            "max_length": "No e-mail address is that long. You may leave it empty.",
             "invalid": "That is not a whole e-mail address, such as name@example.org. You may "
             "leave it empty.",
         },
@@ -97,10 +99,12 @@ class AskForLinkForm(PublicForm):
     purpose = "ask-for-link"
 
     mailbox = forms.EmailField(
+        max_length=LONGEST_EMAIL,
         error_messages={
+            "max_length": "No e-mail address is that long. Look at it once more.",
             "required": "Give your council’s e-mail address.",
             "invalid": "That is not a whole e-mail address, such as press@council.gov.uk.",
-        }
+        },
     )
 
     def __init__(self, council: Council, *args: Any, **kwargs: Any) -> None:
@@ -127,7 +131,7 @@ class AnswersForm(forms.Form):
             self.fields[f"answer-{account.pk}"] = forms.ChoiceField(
                 required=False,
                 choices=Answer.choices,
-                error_messages={"invalid_choice": "Choose one of the three."},
+                error_messages={"invalid_choice": "Choose one of the four."},
             )
             self.fields[f"words-{account.pk}"] = text(LONGEST_LINK)
         for number in range(1, MOST_NEW + 1):

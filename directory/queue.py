@@ -19,6 +19,9 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.choices import OPEN_STATUSES
 from core.services.submissions import AlreadyDecided, start_checking
+from directory import queue_bulk
+from directory.admin_views import RegisterHistoryView
+from directory.bulk import BulkIndexMixin
 from directory.models import Submission
 from directory.presenters import queue as words
 from directory.services import submissions as service
@@ -61,8 +64,11 @@ class DecisionForm(forms.Form):
     )
 
 
-class QueueIndexView(generic.IndexView):
+class QueueIndexView(BulkIndexMixin, generic.IndexView):
     """What waits, oldest first; then what is closed."""
+
+    bulk_actions = queue_bulk.ACTIONS
+    bulk_url_name = "submission:bulk"
 
     def get_base_queryset(self) -> QuerySet:
         is_open = Case(
@@ -169,6 +175,7 @@ class SubmissionViewSet(ModelViewSet):
     copy_view_enabled = False
     list_per_page = 50
     index_view_class = QueueIndexView
+    history_view_class = RegisterHistoryView
     search_fields = ["council__search_names", "link", "handle_key", "note"]
     list_display = [
         "__str__",
@@ -192,6 +199,7 @@ class SubmissionViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("edit/<int:pk>/", WorkView.as_view(), name="edit"),
+            path("bulk/<slug:action>/", queue_bulk.BulkQueueView.as_view(), name="bulk"),
             path("history/<int:pk>/", self.history_view, name="history"),
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),
         ]

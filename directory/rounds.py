@@ -20,10 +20,12 @@ def councils_to_ask(on: date) -> CouncilQuerySet:
     """Councils that go on, whose mailbox is known, and that were not asked for six months.
 
     A link that somebody fetched from the council's page and never used does not count: otherwise
-    one colleague's curiosity would keep the question from the mailbox.
+    one colleague's curiosity would keep the question from the mailbox. Nor does one of a round that
+    went to another mailbox than the one that is known now.
     """
     since = _begin_of(add_months(on, -MONTHS_BETWEEN) + timedelta(days=1))
-    counts = Q(is_round=True) | Q(asked_by__isnull=False) | Q(answered_at__isnull=False)
+    of_a_round = Q(is_round=True, mailbox__iexact=OuterRef("mailbox"))
+    counts = of_a_round | Q(asked_by__isnull=False) | Q(answered_at__isnull=False)
     lately = ConfirmationRequest.objects.filter(counts, council=OuterRef("pk"), sent_at__gte=since)
     waiting = Council.objects.current(on).exclude(mailbox="")
     return waiting.filter(~Exists(lately)).in_order("name")

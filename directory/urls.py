@@ -3,6 +3,7 @@ from django.urls import path
 from directory.feeds import council_feed
 from directory.views import exports
 from directory.views.check import council_check
+from directory.views.codes import council_by_code
 from directory.views.compare import compare_csv, council_compare
 from directory.views.confirm import confirm, council_confirm, council_confirm_sent
 from directory.views.listing import council_list
@@ -23,6 +24,7 @@ urlpatterns = [
     path("overview/", council_overview, name="council-overview"),
     path("overview/<slug:table>.csv", overview_csv, name="council-overview-csv"),
     path("confirm/<str:token>/", confirm, name="confirm"),
+    path("gss/<slug:code>/", council_by_code, name="council-by-code"),
     path("<slug:slug>/", council_detail, name="council-detail"),
     path("<slug:slug>/report/", council_report, name="council-report"),
     path("<slug:slug>/report/thanks/", council_report_thanks, name="council-report-thanks"),

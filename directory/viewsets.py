@@ -6,16 +6,37 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from core.dates import long_date
+from directory import account_bulk
 from directory.admin_forms import CouncilForm, EvidenceForm, PlatformForm, SocialAccountForm
-from directory.models import Council, Evidence, Platform, SocialAccount
+from directory.admin_views import (
+    AccountCreateView,
+    AccountEditView,
+    RegisterCreateView,
+    RegisterEditView,
+    RegisterHistoryView,
+)
+from directory.bulk import BulkIndexMixin
+from directory.choosers import council_chooser
+from directory.council_desk import AskCouncilView, CouncilDeskView
+from directory.models import Council, Evidence, PeerGroup, Platform, SocialAccount
+from directory.models.councils import STATEMENTS
 from directory.notice_admin import NoticeViewSet
+from directory.questions import QuestionViewSet
 from directory.queue import SubmissionViewSet
+from directory.uploads import RegisterUploadViewSet
+
+WORK_ON_IT = "Work on this council"
 
 
 class KeepForEverPolicy(ModelPermissionPolicy):
@@ -36,9 +57,35 @@ class CouncilIndexView(generic.IndexView):
         codes = Q(gss_code__iexact=query) | Q(local_authority_code__iexact=query)
         return queryset.filter(Q(pk__in=named) | codes)
 
+    def get_list_more_buttons(self, instance: Council) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.user_has_permission("change"):
+            url = reverse("council:desk", args=[instance.pk])
+            buttons.append(MenuItem(WORK_ON_IT, url=url, icon_name="tasks", priority=5))
+        return buttons
 
-class SocialAccountIndexView(generic.IndexView):
+
+class LastDayColumn(Column):
+    """The day in words: Wagtail's own column for dates calls any day to come "just now"."""
+
+    def get_value(self, instance: Council) -> str:
+        return long_date(instance.ended_on) if instance.ended_on else ""
+
+
+class CouncilEditView(RegisterEditView):
+    """Its facts; the way to all else that is known of it."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        url = reverse("council:desk", args=[self.object.pk])
+        return [HeaderButton(WORK_ON_IT, url=url, icon_name="tasks")]
+
+
+class SocialAccountIndexView(BulkIndexMixin, generic.IndexView):
     """Finds an account by handle, address or any name of its councils."""
+
+    bulk_actions = account_bulk.ACTIONS
+    bulk_url_name = "socialaccount:bulk"
 
     def get_base_queryset(self) -> QuerySet:
         return super().get_base_queryset().select_related("platform")
@@ -74,6 +121,9 @@ def accounts_found(query: str) -> QuerySet:
 class RegisterViewSet(ModelViewSet):
     """What all parts of the register share."""
 
+    add_view_class = RegisterCreateView
+    edit_view_class = RegisterEditView
+    history_view_class = RegisterHistoryView
     search_backend_name = None  # plain database search, the same on SQLite and PostgreSQL
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -86,12 +136,13 @@ class CouncilViewSet(RegisterViewSet):
     menu_label = "Councils"
     add_to_reference_index = False
     index_view_class = CouncilIndexView
+    edit_view_class = CouncilEditView
     search_fields = ["search_names"]
     list_display = [
         "name",
         Column("get_council_type_display", label="Type", sort_key="council_type"),
         Column("get_region_display", label="Region", sort_key="region"),
-        DateColumn("ended_on", label="Last day", sort_key="ended_on"),
+        LastDayColumn("last_day", label="Last day", sort_key="ended_on"),
     ]
     list_filter = ["council_type", "nation", "region"]
     ordering = ["sort_name"]
@@ -111,6 +162,7 @@ class CouncilViewSet(RegisterViewSet):
                     FieldRowPanel([FieldPanel("council_type"), FieldPanel("nation")]),
                     FieldRowPanel([FieldPanel("region"), FieldPanel("county")]),
                     FieldPanel("website"),
+                    *map(FieldPanel, STATEMENTS),
                     FieldRowPanel([FieldPanel("population"), FieldPanel("population_year")]),
                 ],
                 heading="What and where",
@@ -162,6 +214,13 @@ class CouncilViewSet(RegisterViewSet):
     def permission_policy(self) -> KeepForEverPolicy:
         return KeepForEverPolicy(self.model)
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("work/<int:pk>/", CouncilDeskView.as_view(), name="desk"),
+            path("work/<int:pk>/ask/", AskCouncilView.as_view(), name="ask"),
+        ]
+
 
 class SocialAccountViewSet(RegisterViewSet):
     model = SocialAccount
@@ -169,6 +228,8 @@ class SocialAccountViewSet(RegisterViewSet):
     menu_label = "Accounts"
     add_to_reference_index = False
     index_view_class = SocialAccountIndexView
+    add_view_class = AccountCreateView
+    edit_view_class = AccountEditView
     search_fields = ["handle_key"]
     list_display = [
         "shown_handle",
@@ -182,6 +243,10 @@ class SocialAccountViewSet(RegisterViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
         return SocialAccountForm
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        bulk = account_bulk.BulkAccountsView.as_view()
+        return [*super().get_urlpatterns(), path("bulk/<slug:action>/", bulk, name="bulk")]
 
 
 class EvidenceViewSet(RegisterViewSet):
@@ -235,9 +300,36 @@ class PlatformViewSet(RegisterViewSet):
                 ],
                 heading="Addresses",
             ),
+            FieldPanel("reporting_url"),
             FieldPanel("note"),
         ],
         base_form_class=PlatformForm,
+    )
+
+
+class PeerGroupViewSet(RegisterViewSet):
+    model = PeerGroup
+    icon = "group"
+    menu_label = "Groups of councils"
+    add_to_reference_index = False
+    search_fields = ["name"]
+    list_display = ["name", "source"]
+    ordering = ["name"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            MultiFieldPanel(
+                [FieldPanel("source"), FieldPanel("source_url")], heading="Who says who is in it"
+            ),
+            InlinePanel(
+                "members",
+                label="Council",
+                heading="Councils in the group",
+                help_text="Councils compare themselves with others of their group. It counts as "
+                "much as the same region, and readers see “both in …”.",
+                panels=[FieldPanel("council", widget=council_chooser.widget_class)],
+            ),
+        ]
     )
 
 
@@ -252,4 +344,7 @@ class DirectoryViewSetGroup(ModelViewSetGroup):
         EvidenceViewSet,
         PlatformViewSet,
         NoticeViewSet,
+        RegisterUploadViewSet,
+        QuestionViewSet,
+        PeerGroupViewSet,
     )

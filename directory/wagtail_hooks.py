@@ -4,7 +4,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from directory.choosers import CouncilChooserViewSet, council_chooser
+from directory.log import register_actions
 from directory.reports import FatesReport
+from directory.uploads import register_actions as register_upload_actions
 from directory.viewsets import DirectoryViewSetGroup
 
 
@@ -47,3 +49,7 @@ def fates_report() -> MenuItem:
         icon_name=FatesReport.header_icon,
         order=1100,
     )
+
+
+hooks.register("register_log_actions", register_actions)
+hooks.register("register_log_actions", register_upload_actions)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,8 +24,11 @@ from core.dates import short_date, today
 from core.listing import ListAddress, page_field, paging, read_address
 from core.models import User
 from core.querysets import published_pages
+from directory import waiting
 from directory.choices import CouncilType, Region
-from directory.models import Council
+from directory.models import ConfirmationRequest, Council, Submission
+from directory.presenters.desk import question_state
+from directory.presenters.fates import days_left
 from guidance.choices import ApprovalAnswer, LinkState
 from guidance.due import Due, due_checks, due_reviews, editable_by, only_editable
 from guidance.link_report import BROKEN, may_see_links
@@ -70,14 +73,27 @@ class Group:
         cls,
         key: str,
         heading: str,
-        found: QuerySet | Sequence[Any],
+        found: Sequence[Any],
         asked: slice,
         row: Callable[[Any], Row],
         **more: str,
     ) -> Group:
-        """Counts all that was found, and reads and words only what is asked for."""
-        total = found.count() if isinstance(found, QuerySet) else len(found)
-        shown: Iterable[Any] = found[asked] if total else ()
+        """Counts all that was found, and words only what is asked for."""
+        return cls(key, heading, [row(one) for one in found[asked]], len(found), **more)
+
+    @classmethod
+    def in_one_query(
+        cls,
+        key: str,
+        heading: str,
+        found: QuerySet,
+        asked: slice,
+        row: Callable[[Any], Row],
+        **more: str,
+    ) -> Group:
+        """Reads only what is asked for; each record that is read brings the number of all along."""
+        shown = list(found.annotate(number_of_all=Window(Count("pk")))[asked])
+        total = shown[0].number_of_all if shown else 0
         return cls(key, heading, [row(one) for one in shown], total, **more)
 
 
@@ -106,12 +122,12 @@ def drafts(user: User, on: date, asked: slice) -> list[Group]:
         .order_by("-latest_revision_created_at")
     )
 
-    def row(draft: tuple[int, str, datetime]) -> Row:
-        pk, title, saved = draft
-        return Row(title, _edit(pk), f"saved {short_date(timezone.localdate(saved))}")
+    def row(one: Page) -> Row:
+        saved = timezone.localdate(one.latest_revision_created_at)
+        return Row(one.draft_title, _edit(one.pk), f"saved {short_date(saved)}")
 
-    found = pages.values_list("pk", "draft_title", "latest_revision_created_at")
-    return [Group.of("drafts", "Your drafts", found, asked, row)]
+    found = pages.only("draft_title", "latest_revision_created_at")
+    return [Group.in_one_query("drafts", "Your drafts", found, asked, row)]
 
 
 def reviews(user: User, on: date, asked: slice) -> list[Group]:
@@ -136,7 +152,7 @@ def checks(user: User, on: date, asked: slice) -> list[Group]:
 
 
 def answers(user: User, on: date, asked: slice) -> list[Group]:
-    waiting = CaseStudyApproval.objects.not_acted_on().filter(
+    found = CaseStudyApproval.objects.not_acted_on().filter(
         page_id__in=editable_by(user).values("pk")
     )
 
@@ -147,7 +163,7 @@ def answers(user: User, on: date, asked: slice) -> list[Group]:
             f"{one.council.short_name}: {one.get_answer_display().lower()}",
         )
 
-    return [Group.of("answers", "Answers from councils", waiting, asked, row)]
+    return [Group.in_one_query("answers", "Answers from councils", found, asked, row)]
 
 
 def links(user: User, on: date, asked: slice) -> list[Group]:
@@ -156,12 +172,11 @@ def links(user: User, on: date, asked: slice) -> list[Group]:
     report = reverse("guidance_broken_links")
     broken = LinkCheck.objects.filter(state__in=BROKEN).order_by("state", "url")
 
-    def row(one: tuple[str, str]) -> Row:
-        url, state = one
-        return Row(url, report, LinkState(state).label.lower())
+    def row(one: LinkCheck) -> Row:
+        return Row(one.url, report, LinkState(one.state).label.lower())
 
-    found = broken.values_list("url", "state")
-    return [Group.of("links", "Links that broke", found, asked, row, more_url=report)]
+    heading = "Links that broke"
+    return [Group.in_one_query("links", heading, broken, asked, row, more_url=report)]
 
 
 def feedback(user: User, on: date, asked: slice) -> list[Group]:
@@ -182,7 +197,7 @@ def feedback(user: User, on: date, asked: slice) -> list[Group]:
         return Row(one["page__title"], _edit(one["page_id"]), figures)
 
     heading = "New answers about pages this week"
-    return [Group.of("feedback", heading, answered, asked, row)]
+    return [Group.of("feedback", heading, list(answered), asked, row)]
 
 
 def searches(user: User, on: date, asked: slice) -> list[Group]:
@@ -193,13 +208,11 @@ def searches(user: User, on: date, asked: slice) -> list[Group]:
     last_month = (on.replace(day=1) - timedelta(days=1)).replace(day=1)
     terms = SearchTerm.objects.filter(results=0, month__gte=last_month).order_by("-times", "term")
 
-    def row(one: tuple[str, int]) -> Row:
-        term, times = one
-        return Row(term, listing, "once" if times == 1 else f"{times} times")
+    def row(one: SearchTerm) -> Row:
+        return Row(one.term, listing, "once" if one.times == 1 else f"{one.times} times")
 
-    found = terms.values_list("term", "times")
     heading = "Searches that found nothing"
-    return [Group.of("searches", heading, found, asked, row, more_url=listing)]
+    return [Group.in_one_query("searches", heading, terms, asked, row, more_url=listing)]
 
 
 def gaps(user: User, on: date, asked: slice) -> list[Group]:
@@ -238,8 +251,69 @@ def gaps(user: User, on: date, asked: slice) -> list[Group]:
     return [Group.of("gaps", heading, found, asked, row, **more)]
 
 
+def reports(user: User, on: date, asked: slice) -> list[Group]:
+    """What readers, councils and the link reader say of the register; oldest first."""
+    if not user.has_perm("directory.change_submission"):
+        return []
+    more = {"more_url": reverse("submission:index"), "more_words": "See the queue"}
+    found = waiting.reports()
+    return [
+        Group.in_one_query("reports", "Reports and suggestions", found, asked, _report_row, **more)
+    ]
+
+
+def missed(user: User, on: date, asked: slice) -> list[Group]:
+    if not user.has_perm("directory.change_submission"):
+        return []
+    heading = "Accounts that their council’s website no longer links to"
+    return [Group.in_one_query("missed", heading, waiting.missed(), asked, _report_row)]
+
+
+def _report_row(one: Submission) -> Row:
+    sent = short_date(timezone.localdate(one.submitted_at))
+    return Row(
+        f"{one.council.short_name}: {one.account or one.get_kind_display()}",
+        reverse("submission:edit", args=[one.pk]),
+        f"{one.get_origin_display().lower()}, {sent}",
+    )
+
+
+def fates(user: User, on: date, asked: slice) -> list[Group]:
+    """Councils that end with accounts on which nobody has decided, soonest first."""
+    if not user.has_perm("directory.change_socialaccount"):
+        return []
+    report = reverse("council_fates")
+
+    def row(one: Council) -> Row:
+        words = f"{one.undecided} undecided, {days_left(one, on)}"  # type: ignore[attr-defined]
+        return Row(one.short_name, report, words)
+
+    heading = "Ending councils with undecided accounts"
+    found = list(waiting.undecided(on))  # of all councils few end
+    return [Group.of("fates", heading, found, asked, row, more_url=report)]
+
+
+def unanswered(user: User, on: date, asked: slice) -> list[Group]:
+    """Questions of ours in the last weeks that no council has answered, oldest first."""
+    if not user.has_perm("directory.change_council"):
+        return []
+    now = timezone.now()
+
+    def row(one: ConfirmationRequest) -> Row:
+        desk = reverse("council:desk", args=[one.council_id])
+        return Row(one.council.short_name, desk, question_state(one, now).lower())
+
+    more = {"more_url": reverse("question:index"), "more_words": "See all questions"}
+    heading = "Questions to councils without an answer"
+    return [Group.in_one_query("unanswered", heading, waiting.unanswered(now), asked, row, **more)]
+
+
 # Each with the keys of the groups that it gives, so that one group costs no other source.
 SOURCES: Sequence[tuple[Collection[str], Source]] = (
+    (("reports",), reports),
+    (("missed",), missed),
+    (("fates",), fates),
+    (("unanswered",), unanswered),
     (("drafts",), drafts),
     (("answers",), answers),
     (("overdue", "due"), reviews),

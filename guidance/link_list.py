@@ -1,17 +1,20 @@
-"""Which addresses outside the hub its pages lead to, and from where."""
+"""Which addresses outside the hub its pages and councils lead to, and from where."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Model, TextField, Value
 from django.db.models.functions import Cast
+from django.urls import reverse
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 
 from core.querysets import published_pages
+from directory.statements import councils_by_address
 
 # Fields that hold addresses, by name, with what stands for one that a kind of page does not have.
 _STREAMS = ("links", "sources")
@@ -19,22 +22,48 @@ _NO_STREAM = "[]"
 _LINK = "website"
 
 
-def linked_addresses() -> dict[str, list[str]]:
-    """Every web address that useful links, tools and sources lead to, with the pages' titles.
+@dataclass(frozen=True)
+class Place:
+    """Where an address stands, and the form in which an editor puts it right."""
 
-    Of published pages only. Page kinds are told apart by what they have (``links``, ``website``,
-    ``sources``), so that a new kind with sources is looked at without being named here.
-    Addresses as editors typed them, in order; titles each once.
+    title: str
+    edit_url: str
+
+
+def places_by_address(among: Collection[str] | None = None) -> dict[str, list[Place]]:
+    """Every address that is looked at, or some of them: of pages, and of councils' own rules.
+
+    Three queries.
     """
-    used = pages_by_address()
+    places: dict[str, list[Place]] = {}
+    for address, pages in pages_by_address(among).items():
+        places[address] = [
+            Place(page.title, reverse("wagtailadmin_pages:edit", args=[page.pk])) for page in pages
+        ]
+    for address, councils in councils_by_address(among).items():
+        places.setdefault(address, []).extend(
+            Place(f"{council.name}: its own rules", reverse("council:edit", args=[council.pk]))
+            for council in councils
+        )
+    return places
+
+
+def linked_addresses() -> dict[str, list[str]]:
+    """Every web address that useful links, tools, sources and councils' own rules lead to.
+
+    With the titles of where it stands. Of published pages only. Page kinds are told apart by what
+    they have (``links``, ``website``, ``sources``), so that a new kind with sources is looked at
+    without being named here. Addresses as editors typed them, in order; titles each once.
+    """
+    places = places_by_address()
     return {
-        address: list(dict.fromkeys(page.title for page in used[address]))
-        for address in sorted(used)
+        address: list(dict.fromkeys(place.title for place in places[address]))
+        for address in sorted(places)
     }
 
 
 def pages_by_address(among: Collection[str] | None = None) -> dict[str, list[Page]]:
-    """The same addresses, or some of them, each with the pages that lead there.
+    """Addresses on published pages, or some of them, each with the pages that lead there.
 
     Pages stand in the order of the tree and have key and title. Two queries, and only the fields
     that hold addresses are read: the words of the pages stay where they are.

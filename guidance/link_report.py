@@ -13,7 +13,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from core.exports import GuardedExportMixin
 from core.models import User
 from guidance.choices import LinkState
-from guidance.link_list import pages_by_address
+from guidance.link_list import places_by_address
 from guidance.models import LinkCheck
 
 BROKEN = (LinkState.GONE, LinkState.MOVED)
@@ -31,7 +31,7 @@ class LinkFilterSet(WagtailFilterSet):
 
 
 class PagesColumn(Column):
-    """The published pages that lead there, each to be opened for editing."""
+    """Published pages, and councils, that lead there; each to be opened for editing."""
 
     cell_template_name = "guidance/admin/link_pages_cell.html"
 
@@ -78,7 +78,7 @@ class BrokenLinksView(GuardedExportMixin, ReportView):
 
     def decorate_paginated_queryset(self, object_list: Any) -> Any:
         checks = list(object_list)
-        used = pages_by_address({check.url for check in checks})
+        used = places_by_address({check.url for check in checks})
         for check in checks:
             check.pages = used.get(check.url, [])
         return checks

@@ -14,6 +14,7 @@ from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from core.dates import today
 from directory.choices import (
     CouncilState,
     CouncilType,
@@ -22,10 +23,17 @@ from directory.choices import (
     Region,
     SuccessionKind,
 )
+from directory.mailboxes import domain_faults
 from directory.models.name_words import NameWord
 from directory.names import search_names, sort_letter, sort_name
 from directory.querysets import CouncilQuerySet, SuccessionQuerySet
 
+# A council's own rules, as readers see them named; the fields hold the addresses of its pages.
+STATEMENTS = {
+    "house_rules_url": "House rules for its accounts",
+    "social_policy_url": "Social media policy",
+    "ai_statement_url": "Statement on AI",
+}
 GSS_CODE = RegexValidator(
     r"^[EW]\d{8}$", "A GSS code is the letter E or W and eight digits, such as E08000035."
 )
@@ -33,7 +41,7 @@ LOCAL_AUTHORITY_CODE = RegexValidator(
     r"^[A-Z]{3,4}$", "A local authority code is three or four capital letters, such as LDS."
 )
 # First parts of addresses under /councils/ that are other pages, or are kept for them.
-RESERVED_SLUGS = frozenset({"check", "compare", "confirm", "feed", "list", "overview"})
+RESERVED_SLUGS = frozenset({"check", "compare", "confirm", "feed", "gss", "list", "overview"})
 
 
 def is_free_for_a_council(slug: str) -> None:
@@ -110,6 +118,26 @@ class Council(ClusterableModel):
         help_text="Domains of the council’s mail, one a line. Left empty, the domain of the "
         "website stands.",
     )
+    ai_statement_url = models.URLField(
+        "statement on AI",
+        max_length=500,
+        blank=True,
+        help_text="The page on which the council says how it uses AI.",
+    )
+    social_policy_url = models.URLField(
+        "social media policy",
+        max_length=500,
+        blank=True,
+        help_text="The page with its policy on social media, for its staff and members.",
+    )
+    house_rules_url = models.URLField(
+        "house rules",
+        max_length=500,
+        blank=True,
+        help_text="The page that tells residents how to behave on its accounts, and what it hides "
+        "or blocks.",
+    )
+    gone_statements = models.JSONField(default=list, editable=False, blank=True)
     population = models.PositiveIntegerField(
         null=True, blank=True, help_text="Empty means not known. It is never shown as nought."
     )
@@ -196,6 +224,10 @@ class Council(ClusterableModel):
         # An empty code must be stored as null, or the second empty one breaks uniqueness.
         self.gss_code = self.gss_code or None
         self.local_authority_code = self.local_authority_code or None
+        if self.mail_domains.strip():
+            others = Council.objects.current(today()).exclude(pk=self.pk)
+            if faults := domain_faults(self, others):
+                raise ValidationError({"mail_domains": faults})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         holds_names = self.pk or "names" in getattr(self, "_cluster_related_objects", {})

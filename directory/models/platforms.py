@@ -69,6 +69,13 @@ class Platform(ClusterableModel):
         blank=True,
         help_text="First parts of addresses that are never accounts, such as “share”.",
     )
+    reporting_url = models.URLField(
+        "reporting page",
+        max_length=300,
+        blank=True,
+        help_text="The platform’s own page on reporting somebody who poses as somebody else. "
+        "Readers are led there. Empty where it is not certain.",
+    )
     order = models.PositiveSmallIntegerField(
         default=100, help_text="Lower numbers come first in lists."
     )

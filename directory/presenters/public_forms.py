@@ -135,6 +135,9 @@ def _question(form: AnswersForm, account: SocialAccount) -> dict[str, Any]:
             for place, (value, words) in enumerate(Answer.choices)
         ],
         "words": field(
-            form, f"words-{account.pk}", "If it changed: the new address, or what is different"
+            form,
+            f"words-{account.pk}",
+            "If it changed: the new address, or what is different. If it is not to be trusted: "
+            "what to use meanwhile",
         ),
     }

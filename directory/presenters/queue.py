@@ -71,7 +71,7 @@ def plan(submission: Submission) -> dict[str, Any]:
         words = f"{account} is set to closed, and no longer shown as a link."
     elif account and kind == ProblemKind.OUTAGE:
         words = f"{account} is marked “Outage: do not trust new posts”."
-    elif account and kind in {ProblemKind.NOT_THEIRS, ProblemKind.FAKE}:
+    elif account and kind == ProblemKind.NOT_THEIRS:
         words = f"{account} is taken off {council}; it goes for good if nobody else has it."
     changes = not words.startswith("Nothing")
     brings = kind in {ProblemKind.NEW_ACCOUNT, ProblemKind.MOVED}

@@ -19,12 +19,14 @@ from core import signing
 from core.dates import long_date, today
 from core.models import User
 from directory.choices import EventKind, EvidenceKind, Origin, ProblemKind
-from directory.mailboxes import mailbox_fault, own_domain
+from directory.hosts import host_of, is_under
+from directory.mailboxes import mail_domains, mailbox_fault, own_domain
 from directory.models import (
     AccountEvent,
     ConfirmationRequest,
     Council,
     Evidence,
+    Notice,
     SocialAccount,
     Submission,
 )
@@ -34,10 +36,13 @@ from directory.services.submissions import parsed
 PURPOSE = "confirmation"
 GOOD_FOR = timedelta(days=14)
 REMINDED_AFTER = timedelta(days=7)
+# How long residents are warned when the council says nothing else; an editor may end it sooner.
+NOTICE_FOR = timedelta(days=7)
+LONGEST_NOTICE_LINK = 200
 
 
 class NotOpenError(Exception):
-    """The question was answered already, or its time is over."""
+    """The question was answered already, its time is over, or it went to a stranger's mailbox."""
 
 
 class Answer(models.TextChoices):
@@ -46,11 +51,12 @@ class Answer(models.TextChoices):
     OURS = "ours", "Still ours"
     CHANGED = "changed", "Changed"
     GONE = "gone", "Gone"
+    DOWN = "down", "Ours, but not to be trusted just now"
 
 
 @dataclass(frozen=True)
 class AccountAnswer:
-    """``words``: the new address or what else is different, where it changed."""
+    """``words``: the new address or what is different; where it is down, what to use instead."""
 
     answer: Answer
     words: str = ""
@@ -95,8 +101,12 @@ def ask(
 def remind(*, request: ConfirmationRequest) -> bool:
     """Mail the same question once more, once. False when that was done, or it was answered.
 
+    False also where the mailbox is not the council's any more, because an editor has put its
+    website or its mailboxes right since.
     Raises SMTPException or OSError when the mail cannot be sent; then it counts as not reminded.
     """
+    if mailbox_fault(request.council, request.mailbox):
+        return False
     waiting = ConfirmationRequest.objects.filter(pk=request.pk, answered_at=None)
     if not waiting.filter(reminded_at=None).update(reminded_at=timezone.now()):
         return False
@@ -125,8 +135,12 @@ def record_answers(
     """Keep what the council said, once. Raises NotOpenError, and then nothing is changed.
 
     ``answers`` by the key of the account; those about accounts that are not listed for the council
-    are passed over. "Still ours" counts at once; all else waits for an editor.
+    are passed over. "Still ours" counts at once, and that one is not to be trusted shows at once as
+    a notice, because residents cannot wait for an editor; all else waits for one.
     """
+    domain = own_domain(request.council, request.mailbox)
+    if not domain:
+        raise NotOpenError
     now = timezone.now()
     open_now = ConfirmationRequest.objects.filter(
         pk=request.pk, answered_at__isnull=True, expires_at__gt=now
@@ -134,7 +148,6 @@ def record_answers(
     # This statement decides: of many answers at one moment it finds the row unanswered once.
     if open_now.update(answered_at=now) != 1:
         raise NotOpenError
-    domain = own_domain(request.council, request.mailbox)
     found = SocialAccount.objects.listed().filter(councils=request.council_id).in_bulk(answers)
     listed = [found[pk] for pk in answers if pk in found]
     confirmed = [account for account in listed if answers[account.pk].answer == Answer.OURS]
@@ -143,6 +156,9 @@ def record_answers(
     refresh_dates([account.pk for account in confirmed])
     changed = [account for account in listed if answers[account.pk].answer != Answer.OURS]
     asked = [_change(account, answers[account.pk]) for account in changed]
+    for account in changed:
+        if answers[account.pk].answer == Answer.DOWN:
+            _warn(request.council, account, answers[account.pk].words)
     asked += [{"kind": ProblemKind.NEW_ACCOUNT, "link": link} for link in new_links]
     if note:
         asked.append({"kind": ProblemKind.OTHER, "note": note})
@@ -183,9 +199,38 @@ def _change(account: SocialAccount, said: AccountAnswer) -> dict[str, Any]:
     """What an editor is asked to do, as fields of a Submission. An address in words moves it."""
     if said.answer == Answer.GONE:
         return {"kind": ProblemKind.GONE, "account": account, "note": said.words}
+    if said.answer == Answer.DOWN:
+        return {"kind": ProblemKind.OUTAGE, "account": account, "note": said.words}
     if parsed(said.words):
         return {"kind": ProblemKind.MOVED, "account": account, "link": said.words}
     return {"kind": ProblemKind.DETAILS, "account": account, "note": said.words}
+
+
+def _warn(council: Council, account: SocialAccount, instead: str) -> None:
+    """Our words, not theirs: nothing that nobody has read shows on a public page."""
+    now = timezone.now()
+    Notice.objects.create(
+        council=council,
+        account=account,
+        text=f"{council.short_name} says: do not trust this account just now.",
+        use_instead=_theirs(council, instead),
+        begins_at=now,
+        ends_at=now + NOTICE_FOR,
+    )
+
+
+def _theirs(council: Council, link: str) -> str:
+    """The address, where it is a listed account of the council or a page of its own domains."""
+    found = parsed(link)
+    if found:
+        key = {"platform": found["platform"], "handle_key": found["handle_key"]}
+        account = SocialAccount.objects.listed().filter(councils=council, **key).first()
+        return account.url if account else ""
+    host = host_of(link)
+    if not any(is_under(host, domain) for domain in mail_domains(council)):
+        return ""
+    address = link if link.startswith(("https://", "http://")) else f"https://{link}"
+    return address if len(address) <= LONGEST_NOTICE_LINK else ""
 
 
 def _send(request: ConfirmationRequest, subject: str) -> None:

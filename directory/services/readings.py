@@ -38,6 +38,7 @@ from directory.models import (
 from directory.querysets import GONE
 from directory.reading import Sighting, SiteRead
 from directory.reading.choosing import page_key
+from directory.runs import log_reading
 
 DAYS_BETWEEN_MISSES = 7
 MISSES_UNTIL_A_LOOK = 3
@@ -104,6 +105,7 @@ def record_reading(
         if outcome == ReadingOutcome.READ:
             changes["read_well_on"] = on
         SiteReading.objects.update_or_create(council=council, defaults=changes)
+    log_reading(councils, result)
     return result
 
 

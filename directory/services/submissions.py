@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -17,6 +17,7 @@ from core.dates import today
 from core.models import User
 from core.services import submissions as queue
 from directory.addresses import AddressError, parse_address
+from directory.changes import change_of, differences, log_changes, words_of
 from directory.choices import AccountStatus, EvidenceKind, Origin, ProblemKind
 from directory.hosts import host_of
 from directory.mailboxes import mail_domains
@@ -32,7 +33,9 @@ from directory.querysets import GONE
 from directory.services.accounts import change_status
 
 # What an editor sees to by hand; "done" then only says that it was seen to.
-BY_HAND = frozenset({ProblemKind.DETAILS, ProblemKind.OTHER})
+BY_HAND = frozenset({ProblemKind.DETAILS, ProblemKind.FAKE, ProblemKind.OTHER})
+# One press on an account that has ended would bring it back to life, or end it in another way.
+CHANGES_STATUS = frozenset({ProblemKind.GONE, ProblemKind.MOVED, ProblemKind.OUTAGE})
 BRINGS_AN_ACCOUNT = frozenset({ProblemKind.NEW_ACCOUNT, ProblemKind.MOVED})
 WHO_SAID_SO = {
     Origin.PUBLIC: "Reported by a reader, checked by an editor",
@@ -106,7 +109,9 @@ def apply(
         account = _listed_anew(submission, by, source, source_url)
     elif kind == ProblemKind.MOVED and account:
         new = _listed_anew(submission, by, source, source_url, like=account)
+        before = str(account.replaced_by or "")
         account.replaced_by = new
+        log_changes(account, [change_of(account, "replaced_by", before, str(new))], by=by)
         account.save(update_fields=["replaced_by", "updated_at"])
         _set_status(account, AccountStatus.MOVED, by, why)
         account = new
@@ -114,7 +119,7 @@ def apply(
         _set_status(account, AccountStatus.CLOSED, by, why)
     elif kind == ProblemKind.OUTAGE and account:
         _set_status(account, AccountStatus.OUTAGE, by, why)
-    elif kind in {ProblemKind.NOT_THEIRS, ProblemKind.FAKE} and account:
+    elif kind == ProblemKind.NOT_THEIRS and account:
         account = _taken_off(account, submission.council, by)
     _answer_later(submission, reply_to)
     return account
@@ -141,12 +146,15 @@ def send_back(*, submission: Submission, by: User, question: str) -> None:
 def fault_of(submission: Submission) -> str:
     """Why it cannot be put on the council by one press, in words; empty where it can."""
     kind, account = ProblemKind(submission.kind), submission.account
-    if kind in BY_HAND or (kind == ProblemKind.FAKE and account is None):
+    if kind in BY_HAND:
         return ""
     if kind != ProblemKind.NEW_ACCOUNT and account is None:
         return "It does not say which listed account it is about. Change the account by hand."
     if account and not account.councils.filter(pk=submission.council_id).exists():
         return "The account is not listed for the council any more."
+    if account and account.status in GONE and kind in CHANGES_STATUS:
+        status = account.get_status_display().lower()
+        return f"It is listed as {status} already. If that is wrong, change it by hand."
     if kind not in BRINGS_AN_ACCOUNT:
         return ""
     if submission.platform is None or not submission.handle_key:
@@ -206,7 +214,13 @@ def _listed_anew(
             language=like.language if like else "",
         )
         account.full_clean()
-        account.save()
+        try:
+            with transaction.atomic():
+                account.save()
+        except IntegrityError as error:  # two editors, two reports, one address
+            raise CannotApply(
+                "It was listed a moment ago. Press once more to add to it."
+            ) from error
         account.councils.set(like.councils.all() if like else [submission.council])
         log(account, "wagtail.create", user=by)
     if account is None:
@@ -234,17 +248,15 @@ def _piece(kind: EvidenceKind, source: str, url: str, seen_on: date) -> dict[str
 
 
 def _set_status(account: SocialAccount, status: AccountStatus, by: User, why: str) -> None:
-    before = account.get_status_display()
-    if change_status(account=account, status=status, on=today(), by=by, note=why):
-        words = {"status": {"old": before, "new": account.get_status_display()}}
-        log(account, "wagtail.edit", user=by, data=words, content_changed=True)
+    change_status(account=account, status=status, on=today(), by=by, note=why)
 
 
 def _taken_off(account: SocialAccount, council: Council, by: User) -> SocialAccount | None:
     """It is not this council's. One that is nobody's goes; an import does not bring it back."""
+    before = words_of(account)
     account.councils.remove(council)
     if account.councils.exists():
-        log(account, "wagtail.edit", user=by, data={"not_of": str(council)}, content_changed=True)
+        log_changes(account, differences(before, words_of(account)), by=by)
         return account
     log(account, "wagtail.delete", user=by, deleted=True)
     account.delete()

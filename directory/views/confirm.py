@@ -18,7 +18,7 @@ from core import dates, signing
 from core.dates import long_date
 from core.limits import allow
 from directory.choices import CouncilState
-from directory.mailboxes import mail_domains
+from directory.mailboxes import mail_domains, mailbox_fault
 from directory.models import ConfirmationRequest, Council, SocialAccount
 from directory.presenters import public_forms as words
 from directory.public_forms import AnswersForm, AskForLinkForm
@@ -117,6 +117,8 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _run_out(request, asked.council)
     if closed := _cannot_be_asked(request, asked.council):
         return closed
+    if mailbox_fault(asked.council, asked.mailbox):
+        return _not_theirs(request, asked.council)
     accounts = list(SocialAccount.objects.listed().filter(councils=asked.council).for_listing())
     form = AnswersForm(asked.council, accounts, request.POST if request.method == "POST" else None)
     said: dict[str, Any] = {}
@@ -202,6 +204,15 @@ def _answered(request: HttpRequest, asked: ConfirmationRequest) -> HttpResponse:
 def _run_out(request: HttpRequest, council: Council | None = None) -> HttpResponse:
     said = f"It worked for {GOOD_FOR.days} days, and nothing was changed. {_ask_again()}"
     return end(request, "This link has run out", said, council, 410)
+
+
+def _not_theirs(request: HttpRequest, council: Council) -> HttpResponse:
+    """An editor has put the website or the mailboxes right since the link was sent."""
+    said = (
+        f"It went to a mailbox that is not one of {council.short_name}’s as we know them now, and "
+        f"nothing was changed. {_ask_again()}"
+    )
+    return end(request, "This link is not good any more", said, council, 410)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

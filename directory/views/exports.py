@@ -141,8 +141,7 @@ def _account_cells(account: SocialAccount, on: date) -> list[object]:
 
 
 def _json(filename: str, councils: CouncilQuerySet, on: date) -> HttpResponseBase:
-    found = councils.for_listing().with_successions().with_notices_in_force(timezone.now())
-    lines = _json_lines(found.iterator(chunk_size=CHUNK), on)
+    lines = _json_lines(for_json(councils).iterator(chunk_size=CHUNK), on)
     response = StreamingHttpResponse(lines, content_type="application/json")
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
@@ -150,12 +149,8 @@ def _json(filename: str, councils: CouncilQuerySet, on: date) -> HttpResponseBas
 
 def _json_lines(councils: Iterable[Council], on: date) -> Iterator[str]:
     """One object, written council by council, so that its length costs no memory."""
-    head = {
-        "licence": {"name": LICENCE, "url": LICENCE_URL},
-        "attribution": ATTRIBUTION,
-        "as_of": on.isoformat(),
-    }
-    yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "councils": ['
+    head = json.dumps(head_as_json(on), ensure_ascii=False)
+    yield f'{head[:-1]}, "councils": ['
     separator = "\n"
     for council in councils:
         yield separator + json.dumps(council_as_json(council, on), ensure_ascii=False)
@@ -163,19 +158,29 @@ def _json_lines(councils: Iterable[Council], on: date) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def council_as_json(council: Council, on: date) -> dict[str, Any]:
-    """A council with identifiers that last: its slug and its GSS code.
+def head_as_json(on: date) -> dict[str, Any]:
+    """What every file and answer begins with, because it leaves the site."""
+    return {
+        "licence": {"name": LICENCE, "url": LICENCE_URL},
+        "attribution": ATTRIBUTION,
+        "as_of": on.isoformat(),
+    }
 
-    Reads names, accounts, successions and `with_notices_in_force`.
-    """
+
+def for_json(councils: CouncilQuerySet) -> CouncilQuerySet:
+    """With all that `council_as_json` reads at hand."""
+    ready = councils.for_listing().with_successions().with_notices_in_force(timezone.now())
+    return ready.prefetch_related("former_gss_codes")
+
+
+def council_as_json(council: Council, on: date) -> dict[str, Any]:
+    """A council with identifiers that last, for files and the API: begin with `for_json`."""
     names = list(council.names.all())
     return {
-        "slug": council.slug,
-        "gss_code": council.gss_code,
+        **council_in_short(council),
+        "former_gss_codes": [former.code for former in council.former_gss_codes.all()],
         "local_authority_code": council.local_authority_code,
         "wikidata_id": council.wikidata_id or None,
-        "page": page_url(council),
-        "name": council.name,
         "short_name": council.short_name,
         "welsh_name": welsh_name(council) or None,
         "other_names": [
@@ -209,8 +214,20 @@ def council_as_json(council: Council, on: date) -> dict[str, Any]:
     }
 
 
-def account_as_json(account: SocialAccount, on: date) -> dict[str, Any]:
+def council_in_short(council: Council) -> dict[str, Any]:
+    """Which council it is, where something else names it."""
     return {
+        "slug": council.slug,
+        "gss_code": council.gss_code,
+        "name": council.name,
+        "page": page_url(council),
+    }
+
+
+def account_as_json(account: SocialAccount, on: date) -> dict[str, Any]:
+    """An account with what the knowledge of it rests on. Reads platform and evidence."""
+    return {
+        "id": account.pk,
         "platform": account.platform.slug,
         "handle": account.handle,
         "url": account.url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -59,9 +60,14 @@ def see_other(address: str) -> HttpResponse:
 
 
 def end(
-    request: HttpRequest, title: str, words: str, council: Council | None = None, status: int = 200
+    request: HttpRequest,
+    title: str,
+    words: str,
+    council: Council | None = None,
+    status: int = 200,
+    more: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
-    """A page that says how it ended, with the way back."""
+    """A page that says how it ended, with the way back. ``more``: other places to go, after it."""
     links = [{"title": "Councils A–Z", "url": reverse("directory:council-list")}]
     if council:
         back = {"title": f"Back to {council.short_name}", "url": council.get_absolute_url()}
@@ -70,7 +76,7 @@ def end(
         "page_title": title,
         "meta_description": words,
         "words": words,
-        "links": links,
+        "links": [*links, *more],
         "current_section": "councils",
         "breadcrumbs": way_to(council) if council else [*CRUMBS],
         "robots": "noindex",

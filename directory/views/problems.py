@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory.choices import ProblemKind
-from directory.models import Council, Submission
+from directory.choices import PlatformStatus, ProblemKind
+from directory.models import Council, Platform, Submission
+from directory.presenters.check_words import in_a_sentence
 from directory.presenters.public_forms import errors, problem_fields
 from directory.public_forms import ProblemForm
 from directory.services.submissions import report
@@ -67,7 +68,13 @@ def council_report_thanks(request: HttpRequest, slug: str) -> HttpResponse:
         "An editor looks at every report, usually within a few days, and puts the page right. If "
         "you left your address, we tell you what became of it."
     )
-    return end(request, "Thank you, we have your report", words, council)
+    in_use = Platform.objects.exclude(status=PlatformStatus.CLOSED)
+    platforms = in_use.exclude(reporting_url="")
+    more = [
+        {"title": f"Report a false account to {in_a_sentence(name)} itself", "url": url}
+        for name, url in platforms.values_list("name", "reporting_url")
+    ]
+    return end(request, "Thank you, we have your report", words, council, more=more)
 
 
 def _page(

@@ -130,6 +130,11 @@ def forget_unused(used: Mapping[str, Sequence[str]]) -> int:
     return len(unused)
 
 
+def gone_addresses() -> set[str]:
+    """Addresses that are gone for good, as far as looks have shown."""
+    return set(LinkCheck.objects.filter(state=LinkState.GONE).values_list("url", flat=True))
+
+
 def tell_publishers(*, used: Mapping[str, Sequence[str]], on: date) -> int:
     """Mail which links are gone that nobody was told of, and where they stand; returns how many.
 

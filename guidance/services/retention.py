@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from core.dates import add_months
 from core.models import Attempt
+from directory.services.retention import remove_old_addresses
+from directory.services.uploads import remove_old as remove_old_uploads
 from guidance.choices import ApprovalAnswer
 from guidance.models import CaseStudyApproval, PageFeedback, SearchTerm
 
@@ -27,7 +29,9 @@ def tidy(*, on: date) -> dict[str, int]:
     - mailboxes of councils, 90 days after they answered or their link ran out: the answer stays;
     - what readers wrote about a page, after a year: yes or no stays;
     - words that were searched for, after two years;
-    - attempts that limits counted, after a day.
+    - attempts that limits counted, after a day;
+    - addresses that the register wrote to, or would have (directory/services/retention.py);
+    - files for the register: a week after nobody agreed, 90 days after somebody did.
     """
     closed = _begin(on - timedelta(days=DAYS_OF_MAILBOX))
     is_closed = Q(answered_at__lt=closed) | Q(answer=ApprovalAnswer.WAITING, expires_at__lt=closed)
@@ -41,4 +45,6 @@ def tidy(*, on: date) -> dict[str, int]:
         "comments": old_words.exclude(comment="").update(comment=""),
         "search words": old_terms.delete()[0],
         "attempts": old_attempts.delete()[0],
+        **remove_old_uploads(on=on),
+        **remove_old_addresses(on=on),
     }

@@ -19,7 +19,14 @@ from core.locks import only_run
 from core.models import Attempt
 from directory.choices import AccountStatus, EvidenceKind, Origin, ProblemKind
 from directory.mailboxes import mail_domains, mailbox_fault
-from directory.models import ConfirmationRequest, Council, SocialAccount, Submission
+from directory.models import (
+    ConfirmationRequest,
+    Council,
+    Evidence,
+    Notice,
+    SocialAccount,
+    Submission,
+)
 from directory.services import confirmations
 from directory.services.confirmations import (
     PURPOSE,
@@ -188,6 +195,44 @@ class TestAnswers:
         assert result.confirmed == 0
         assert not other.evidence.exists()
 
+    def test_one_not_to_be_trusted_warns_residents_at_once_and_for_a_week(self, accounts, asked):
+        said = {accounts[0].pk: AccountAnswer(Answer.DOWN, "https://chat.example/two")}
+        record_answers(request=asked, answers=said)
+        notice = Notice.objects.get()
+        assert (notice.account, notice.use_instead) == (accounts[0], "https://chat.example/two")
+        assert notice.text == "Mereford says: do not trust this account just now."
+        assert notice.ends_at - notice.begins_at == timedelta(days=7)
+        assert Submission.objects.get().kind == ProblemKind.OUTAGE
+
+    @pytest.mark.parametrize(
+        ("words", "shown"),
+        [
+            ("www.mereford.example/news", "https://www.mereford.example/news"),
+            ("https://evil.example/", ""),
+            ("https://mereford.example@evil.example/", ""),
+            ("https://chat.example/stranger", ""),
+            ("Ring us", ""),
+        ],
+    )
+    def test_only_what_is_the_council_s_own_is_shown_to_be_used_instead(
+        self, accounts, asked, words, shown
+    ):
+        record_answers(request=asked, answers={accounts[0].pk: AccountAnswer(Answer.DOWN, words)})
+        assert Notice.objects.get().use_instead == shown
+        assert Submission.objects.get().note == words
+
+    def test_a_mailbox_that_was_never_theirs_confirms_nothing(
+        self, client, council, accounts, asked
+    ):
+        Council.objects.update(website="https://www.newford.example/")
+        asked = ConfirmationRequest.objects.select_related("council").get()
+        with pytest.raises(NotOpenError):
+            record_answers(request=asked, answers={accounts[0].pk: AccountAnswer(Answer.OURS)})
+        page = client.get(path_of(asked))
+        assert (page.status_code, "went to a mailbox" in page.text) == (410, True)
+        assert not confirmations.remind(request=asked)
+        assert not Evidence.objects.exists()
+
     def test_a_link_answers_once(self, accounts, asked):
         record_answers(request=asked, answers={accounts[0].pk: AccountAnswer(Answer.OURS)})
         with pytest.raises(NotOpenError):
@@ -355,6 +400,11 @@ class TestOfficersAsk:
         client.post(path, {"all": client.get(path).context["shown"]})
         assert SocialAccount.objects.exclude(confirmed_on=None).count() == 3
 
+    def test_an_address_longer_than_mail_allows_is_refused_in_words(self, client, council):
+        page = self.send(client, f"{'a' * 260}@mereford.example")
+        assert (page.status_code, "No e-mail address is that long" in page.text) == (422, True)
+        assert not mail.outbox
+
     def test_no_other_address_gets_one(self, client, council):
         response = self.send(client, "somebody@gmail.com")
         assert response.status_code == 422
@@ -422,6 +472,13 @@ class TestCommand:
     def test_a_link_that_somebody_fetched_and_left_does_not_count(self, council):
         ask(council=council, mailbox="curious@mereford.example")
         assert "1 asked" in run()
+
+    def test_a_mailbox_that_was_put_right_is_asked_at_once(self, council):
+        assert "1" in run()
+        Council.objects.update(mailbox="web@mereford.example")
+        mail.outbox.clear()
+        run()
+        assert [letter.to for letter in mail.outbox] == [["web@mereford.example"]]
 
     def test_a_dry_run_writes_to_nobody(self, council):
         assert "Mereford: would be asked." in run("--dry-run")

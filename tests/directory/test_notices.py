@@ -190,3 +190,17 @@ class TestAdmin:
         assert {"add_notice", "change_notice"} <= set(
             group.permissions.values_list("codename", flat=True)
         )
+
+
+def test_a_character_that_xml_cannot_hold_does_not_take_the_feed_down(client, on_day):
+    on_day(date(2026, 11, 20))
+    begins = timezone.now() - timedelta(hours=1)
+    Notice.objects.create(
+        council=CouncilFactory(),
+        text="Pasted from Word:\x0b be careful.",
+        begins_at=begins,
+        ends_at=begins + timedelta(days=2),
+    )
+    feed = client.get("/councils/feed/")
+    assert feed.status_code == 200
+    assert "be careful" in feed.text

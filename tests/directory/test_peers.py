@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from directory.models import PeerGroup
 from directory.peers import (
     BAND_STARTS,
     BAND_WORDS,
     BORDERS,
+    METHOD,
     Likeness,
     band,
     nearest,
@@ -20,8 +23,8 @@ from tests.factories.directory import CouncilFactory
 TODAY = date(2026, 11, 20)
 
 
-def likeness(name, region="north-west", population=None, county=""):
-    return Likeness(name.lower(), name, name, region, county, population)
+def likeness(name, region="north-west", population=None, county="", groups=()):
+    return Likeness(name.lower(), name, name, region, county, population, frozenset(groups))
 
 
 OWN = likeness("Own", population=100)
@@ -152,3 +155,75 @@ def test_several_councils_have_peers_of_their_own_kind_and_none_of_themselves(
         "two": ["Alike"],
         "shire": ["Shire too"],
     }
+
+
+class TestGroups:
+    """A group that councils formed counts as much as a region, and is said."""
+
+    own = likeness("Own", population=100, groups=["Large Places"])
+
+    def test_one_of_the_group_comes_before_a_region_that_borders(self):
+        next_door = likeness("Next", "west-midlands", 100)
+        member = likeness("Member", "london", 900_000, groups=["Large Places"])
+        assert found(next_door, member, own=self.own) == ["Member", "Next"]
+
+    def test_between_group_and_region_the_population_decides(self):
+        same_region = likeness("Region", population=300)
+        member = likeness("Member", "london", 200, groups=["Large Places"])
+        assert found(same_region, member, own=self.own) == ["Member", "Region"]
+        nearer = likeness("Nearer", population=150)
+        assert found(nearer, member, own=self.own) == ["Nearer", "Member"]
+
+    def test_the_reason_names_each_group_that_both_are_in_and_none_else(self):
+        own = likeness("Own", groups=["Large Places", "Coast"])
+        other = likeness("A", "london", groups=["Coast", "Large Places", "Elsewhere"])
+        assert reasons(own, other)[:4] == (
+            "same type", "both in Coast", "both in Large Places", "same nation",
+        )  # fmt: skip
+        apart = likeness("B", "london", groups=["Elsewhere"])
+        assert not any("both in" in reason for reason in reasons(own, apart))
+
+    def test_the_region_stays_a_reason_of_its_own(self):
+        other = likeness("A", "west-midlands", groups=["Large Places"])
+        assert "a region next to it" in reasons(self.own, other)
+
+    @pytest.mark.django_db
+    def test_an_editor_s_group_is_read_and_never_crosses_type_or_nation(self):
+        own = CouncilFactory(name="Own", region="north-west")
+        near = CouncilFactory(name="Near", region="north-east")
+        member = CouncilFactory(name="Member", region="london")
+        county = CouncilFactory(name="County", council_type="county", region="london")
+        group = PeerGroup.objects.create(name="Large Places", source="Its own list")
+        for council in (own, member, county):
+            group.members.create(council=council)
+        group.save()
+        peers = peers_of(own, TODAY)
+        assert [peer.name for peer in peers] == ["Member", "Near"]
+        assert "both in Large Places" in peers[0].reasons
+        assert not any("both in" in reason for reason in peers_of(near, TODAY)[0].reasons)
+        assert county.slug not in {peer.slug for peer in peers}
+
+    @pytest.mark.django_db
+    def test_an_editor_names_a_group_in_the_admin(self, editor):
+        one, two = CouncilFactory(name="One"), CouncilFactory(name="Two")
+        form = {
+            "name": "Large Places",
+            "source": "Its own list",
+            "source_url": "https://group.example/members",
+            "members-TOTAL_FORMS": 2,
+            "members-INITIAL_FORMS": 0,
+            "members-0-council": one.pk,
+            "members-1-council": two.pk,
+        }
+        assert editor.get(reverse("peergroup:add")).status_code == 200
+        answer = editor.post(reverse("peergroup:add"), form)
+        assert answer.status_code == 302, answer.context["form"].errors
+        group = PeerGroup.objects.get()
+        assert [str(member) for member in group.members.all()] == ["One", "Two"]
+        form |= {"members-1-council": one.pk, "name": "Twice"}
+        twice = editor.post(reverse("peergroup:add"), form)
+        assert twice.status_code == 200
+        assert not PeerGroup.objects.filter(name="Twice").exists()
+
+    def test_the_method_says_so(self):
+        assert any("two of its members are as near" in sentence for sentence in METHOD)

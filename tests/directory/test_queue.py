@@ -25,6 +25,7 @@ from directory.models import (
     SocialAccount,
     Submission,
 )
+from directory.services import submissions as service
 from directory.services.submissions import CannotApply, apply, decline, parsed, send_back
 from tests.factories.directory import CouncilFactory, PlatformFactory, SocialAccountFactory
 
@@ -125,7 +126,42 @@ class TestApply:
         account.refresh_from_db()
         assert account.status == status
         assert account.events.get().note == "Reported by a reader, checked by an editor"
-        assert ModelLogEntry.objects.filter(action="wagtail.edit", user=by).exists()
+        assert ModelLogEntry.objects.filter(action="directory.status_changed", user=by).exists()
+
+    @pytest.mark.parametrize("kind", [ProblemKind.GONE, ProblemKind.OUTAGE, ProblemKind.MOVED])
+    @pytest.mark.parametrize("status", [AccountStatus.CLOSED, AccountStatus.MOVED])
+    def test_what_has_ended_is_not_brought_back_or_ended_otherwise_by_a_press(
+        self, council, account, by, kind, status
+    ):
+        SocialAccount.objects.filter(pk=account.pk).update(status=status)
+        account.refresh_from_db()
+        report = make(council, kind, account=account, link="chat.example/two")
+        with pytest.raises(CannotApply, match="already"):
+            apply(submission=report, by=by, source="x")
+        account.refresh_from_db()
+        assert (account.status, account.replaced_by) == (status, None)
+
+    def test_a_fake_takes_nothing_from_the_account_that_it_copies(self, council, account, by):
+        report = make(council, ProblemKind.FAKE, account=account, link="chat.example/0ne")
+        apply(submission=report, by=by)
+        assert list(account.councils.all()) == [council]
+        report.refresh_from_db()
+        assert report.status == SubmissionStatus.DONE
+
+    def test_one_address_in_two_reports_at_once_is_listed_once(
+        self, council, account, by, monkeypatch
+    ):
+        one, other = (
+            make(council, ProblemKind.NEW_ACCOUNT, link="chat.example/two") for _ in range(2)
+        )
+        apply(submission=one, by=by, source="x")
+        # The other editor looked before the first had pressed.
+        monkeypatch.setattr(service, "_standing", lambda submission: None)
+        monkeypatch.setattr(SocialAccount, "full_clean", lambda self: None)
+        with pytest.raises(CannotApply, match="a moment ago"):
+            apply(submission=other, by=by, source="x")
+        other.refresh_from_db()
+        assert other.status == SubmissionStatus.NEW
 
     def test_what_is_not_theirs_is_taken_off_and_stays_with_its_other_councils(
         self, council, account, by

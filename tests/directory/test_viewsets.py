@@ -59,6 +59,17 @@ def test_an_account_shared_by_two_councils_is_found_once(editor):
     assert [str(row.handle) for row in response.context["object_list"]] == ["adurboth"]
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2027, 3, 31), "31 March 2027"), (date(2023, 3, 31), "31 March 2023")],
+)
+def test_the_last_day_stands_in_words_before_and_after(editor, day, words):
+    CouncilFactory(ended_on=day)
+    text = editor.get(reverse("council:index")).text
+    assert words in text
+    assert "Just now" not in text
+
+
 def test_nobody_can_delete_a_council(editor):
     council = CouncilFactory()
     response = editor.post(reverse("council:delete", args=[council.pk]))
@@ -378,7 +389,6 @@ class TestOwnDomains:
             {},
             {"url": "http://MERE.gov.uk"},
             {"url": "https://news.mere.gov.uk/us"},
-            {"kind": "council-mailbox", "source": "press@mere.gov.uk"},
             {"kind": "council-mailbox", "source": "mail.mere.gov.uk"},
             {"kind": "council-domain-handle", "url": ""},
             {"kind": "editor", "url": "https://elsewhere.example/"},
@@ -398,7 +408,7 @@ class TestOwnDomains:
             ("url", {"url": "https://www.mere.gov.uk.evil.example/"}),
             ("url", {"url": "https://www.mere.gov.uk@evil.example/"}),
             ("source", {"kind": "council-mailbox", "source": "The council told us"}),
-            ("source", {"kind": "council-mailbox", "source": "mere.gov.uk@evil.example"}),
+            ("source", {"kind": "council-mailbox", "source": "evil.example"}),
         ],
     )
     def test_what_is_elsewhere_is_refused_at_the_field(self, editor, account, field, changes):
@@ -411,6 +421,25 @@ class TestOwnDomains:
         account = SocialAccountFactory(councils=[self.council], handle=handle)
         response = self.add(editor, account, kind="council-domain-handle")
         assert "does not end with" in messages(response, "kind")
+
+    def test_a_mail_domain_that_is_written_down_speaks_for_mail_and_handles(self, editor, account):
+        mail = {"kind": "council-mailbox", "source": "mere.example"}
+        assert "own" in messages(self.add(editor, account, **mail), "source")
+        Council.objects.update(mail_domains="@mere.example\nother.example")
+        assert self.add(editor, account, **mail).status_code == 302
+        assert self.add(editor, account, kind="council-mailbox").status_code == 302
+        handle = SocialAccountFactory(councils=[self.council], handle="news.mere.example")
+        assert self.add(editor, handle, kind="council-domain-handle").status_code == 302
+
+    def test_a_mail_domain_is_no_website(self, editor, account):
+        Council.objects.update(mail_domains="mere.example")
+        response = self.add(editor, account, url="https://mere.example/contact")
+        assert "own website" in messages(response, "url")
+
+    def test_without_a_website_the_mail_domain_is_enough_for_mail(self, editor, account):
+        Council.objects.update(website="", mail_domains="mere.example")
+        mail = {"kind": "council-mailbox", "source": "comms.mere.example"}
+        assert self.add(editor, account, **mail).status_code == 302
 
     def test_a_site_that_neighbours_share_speaks_for_both(self, editor, account):
         account.councils.add(CouncilFactory(website="https://www.adur-worthing.example"))

@@ -11,14 +11,19 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page
 
 from core.fetching import Fetched, Fetcher, FetchError, FetchProblem
+from core.models import User
+from directory.models import Council
 from guidance.link_list import linked_addresses
 from guidance.management.commands import check_links
 from guidance.models import LinkCheck, ToolIndexPage, ToolPage, UsefulLinksPage
 from guidance.services.links import judge, record_check, tell_publishers
 from tests.core.serving import LOOPBACK, Site, fetcher_for, serving
+from tests.factories.directory import CouncilFactory
 from tests.factories.guidance import make_guide, make_section
 
 DAY = date(2026, 11, 20)
@@ -330,7 +335,7 @@ class TestCommand:
         site.pages["/ok"] = (503, "")
         assert run("--only", site.url("/ok"))[-1] == "Saved."
         assert states(site)["/ok"] == "unknown"
-        with pytest.raises(CommandError, match="No published page leads to"):
+        with pytest.raises(CommandError, match="No published page or council leads to"):
             run("--only", site.url("/elsewhere"))
 
     def test_older_than(self, site: Site, page: Page, on_day) -> None:
@@ -422,3 +427,73 @@ class TestCommand:
         with pytest.raises(FetchError):
             strict.look(site.url("/ok"))
         assert site.asked == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("fetcher")
+class TestCouncilsOwnRules:
+    """Statement pages of councils are looked at as links are, and what is gone is said."""
+
+    @pytest.fixture(autouse=True)
+    def _day(self, on_day: Callable[[date], None]) -> None:
+        on_day(DAY)
+
+    @pytest.fixture
+    def council(self, site: Site) -> Council:
+        return CouncilFactory(
+            name="Mereford Council",
+            house_rules_url=site.url("/gone"),
+            ai_statement_url=site.url("/ok"),
+        )
+
+    def test_they_are_looked_at_with_the_council_s_name(self, site: Site, council: Council) -> None:
+        found = linked_addresses()
+        assert found[site.url("/gone")] == ["Mereford Council: its own rules"]
+        run()
+        assert states(site) == {"/gone": "unknown", "/ok": "ok"}
+
+    def test_those_of_ended_councils_are_not(self, council: Council) -> None:
+        Council.objects.update(ended_on=DAY)
+        assert len(linked_addresses()) == 2, "on its last day it goes on"
+        Council.objects.update(ended_on=DAY - timedelta(1))
+        assert linked_addresses() == {}
+
+    def test_one_that_is_gone_is_no_link_on_its_page_until_it_is_found_again(
+        self, site: Site, council: Council, client: Client, on_day
+    ) -> None:
+        page = council.get_absolute_url()
+        run()
+        assert f'href="{site.url("/gone")}"' in client.get(page).text, "one look is no proof"
+        on_day(DAY + timedelta(1))
+        run()
+        text = client.get(page).text
+        assert site.url("/gone") not in text
+        assert "House rules for its accounts: the page is gone from its website" in text
+        assert f'href="{site.url("/ok")}"' in text
+        (message,) = mail.outbox
+        assert "“Mereford Council: its own rules”" in message.body
+        site.pages["/gone"] = (200, "Back")
+        run("--only", site.url("/gone"))
+        assert f'href="{site.url("/gone")}"' in client.get(page).text
+
+    def test_a_new_address_is_a_link_at_once(self, site: Site, council: Council, client) -> None:
+        Council.objects.update(gone_statements=[site.url("/gone")])
+        council.refresh_from_db()
+        council.house_rules_url = site.url("/rules")
+        council.save()
+        assert f'href="{site.url("/rules")}"' in client.get(council.get_absolute_url()).text
+
+    def test_a_dry_run_marks_nothing(self, council: Council, on_day) -> None:
+        run()
+        on_day(DAY + timedelta(1))
+        run("--dry-run")
+        council.refresh_from_db()
+        assert council.gone_statements == []
+
+    def test_the_report_leads_to_the_council_s_form(self, site: Site, council, client) -> None:
+        LinkCheck.objects.create(url=site.url("/gone"), state="gone")
+        user = User.objects.create_superuser(email="a@example.org", password="a long password")
+        client.force_login(user)
+        text = client.get(reverse("guidance_broken_links")).text
+        assert reverse("council:edit", args=[council.pk]) in text
+        assert "Mereford Council: its own rules" in text

@@ -9,7 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from core.choices import SubmissionStatus
 from core.models import Attempt
+from directory.choices import Origin, ProblemKind
+from directory.models import ConfirmationRequest, ReplyAddress, Submission
 from guidance.models import CaseStudyApproval, PageFeedback, SearchTerm
 from tests.factories.directory import CouncilFactory
 from tests.factories.guidance import make_case_study
@@ -89,8 +92,44 @@ def test_a_dry_run_removes_nothing_and_a_second_run_finds_nothing() -> None:
     make_approval(DAY - dt.timedelta(days=200), DAY - dt.timedelta(days=200))
     assert run("--dry-run") == [
         "mailboxes: 1", "comments: 0", "search words: 0", "attempts: 0",
+        "uploads nobody agreed to: 0", "files of applied uploads: 0",
+        "mailboxes asked: 0", "reply addresses: 0",
         "Dry run: nothing was removed.",
     ]  # fmt: skip
     assert CaseStudyApproval.objects.get().mailbox
     assert run()[0] == "mailboxes: 1"
     assert run()[0] == "mailboxes: 0"
+
+
+@pytest.mark.parametrize(("days", "is_gone"), [(90, False), (91, True)])
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_mailbox_asked_about_accounts_goes_ninety_days_after_its_link_is_over(
+    days: int, is_gone: bool, answered: bool
+) -> None:
+    over = moment(DAY - dt.timedelta(days=days))
+    asked = ConfirmationRequest.objects.create(
+        council=CouncilFactory(),
+        mailbox="press@mereford.example",
+        sent_at=over,
+        expires_at=over,
+        answered_at=over if answered else None,
+    )
+    run()
+    asked.refresh_from_db()
+    assert (asked.mailbox == "") is is_gone
+
+
+@pytest.mark.parametrize(("days", "is_gone"), [(90, False), (91, True)])
+def test_an_address_that_never_answered_our_question_goes_after_ninety_days(
+    days: int, is_gone: bool
+) -> None:
+    report = Submission.objects.create(
+        council=CouncilFactory(),
+        kind=ProblemKind.OTHER,
+        origin=Origin.PUBLIC,
+        status=SubmissionStatus.RETURNED,
+        decided_at=moment(DAY - dt.timedelta(days=days)),
+    )
+    ReplyAddress.objects.create(submission=report, email="reader@example.org")
+    run()
+    assert ReplyAddress.objects.exists() is not is_gone

@@ -47,6 +47,8 @@ PAGE_ACTIONS = {
 # Who may do what with what the hub keeps beside its pages: model, role, actions. Whoever may edit a
 # case study asks its councils, so questions to councils have no permissions of their own here.
 KEPT_BESIDE_PAGES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
+    ("directory", "registerupload"): {"Directory editors": ("add", "view")},
+    ("directory", "peergroup"): {"Directory editors": ("add", "change", "delete", "view")},
     ("core", "topic"): {"Publishers": ("add", "change", "view")},
     ("guidance", "synonym"): {
         "Editors": ("view",),

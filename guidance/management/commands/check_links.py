@@ -1,4 +1,4 @@
-"""Look at every address that useful links, tools and sources lead to."""
+"""Look at every address that useful links, tools, sources and councils' own rules lead to."""
 
 from __future__ import annotations
 
@@ -14,25 +14,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 
 from core.dates import today
-from core.fetching import Fetched, Fetcher, FetchError, FetchProblem
+from core.fetching import Fetched, Fetcher, FetchError, OfflineError, UntilOneAnswers
+from directory.statements import note_gone
 from guidance.choices import LinkState
 from guidance.link_list import linked_addresses
 from guidance.models import LinkCheck
-from guidance.services.links import MISSING, forget_unused, record_check, tell_publishers
-
-# What every address would meet with while this machine is not on the internet.
-_MAYBE_US = frozenset(
-    {
-        FetchProblem.NOT_PUBLIC,  # a network that sends every name to its own log-in page
-        FetchProblem.NO_SUCH_NAME,
-        FetchProblem.NAME_FAILED,
-        FetchProblem.CONNECTION,
-        FetchProblem.TLS,
-        FetchProblem.TIMEOUT,
-    }
+from guidance.services.links import (
+    MISSING,
+    forget_unused,
+    gone_addresses,
+    record_check,
+    tell_publishers,
 )
-# A few dead addresses in a small run say nothing about us.
-_ENOUGH_TO_DOUBT = 5
+
 _OFFLINE = (
     "None of the addresses answered. It looks as if this machine does not reach the internet, "
     "so nothing was saved."
@@ -41,8 +35,8 @@ _OFFLINE = (
 
 class Command(BaseCommand):
     help = (
-        "Look at every address that useful links, tools and sources lead to, and keep what was "
-        "found. Run it again after it was stopped, and it goes on where it was."
+        "Look at every address that useful links, tools, sources and councils’ own rules lead to, "
+        "and keep what was found. Run it again after it was stopped, and it goes on where it was."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -65,7 +59,7 @@ class Command(BaseCommand):
         used = linked_addresses()
         only, dry_run, on = options["only"], options["dry_run"], today()
         if only and only not in used:
-            raise CommandError(f"No published page leads to {only}.")
+            raise CommandError(f"No published page or council leads to {only}.")
         due = [only] if only else _due(used, on, options["older_than"])
         run = _Run(say=self.say, on=on, total=len(due), dry_run=dry_run)
         fetcher = make_fetcher()
@@ -76,6 +70,7 @@ class Command(BaseCommand):
         run.end()
         self.say(run.summary())
         if not dry_run:
+            note_gone(gone_addresses())
             _tell(used, on)
         if not only:
             self.say(f"Passed over, looked at lately: {len(used) - len(due)}.")
@@ -100,33 +95,26 @@ class _Run:
         self._dry_run = dry_run
         self._counts: Counter[str] = Counter()
         self._faults = 0
-        self._waiting: list[tuple[str, Fetched | FetchError]] = []
-        self._is_online = False
+        self._doubt = UntilOneAnswers[str, Fetched]()
 
     def take(self, url: str, outcome: Fetched | FetchError) -> None:
-        """Keep a look, at once unless it may be our own fault: those wait for the first answer."""
-        if isinstance(outcome, FetchError) and outcome.kind in _MAYBE_US and not self._is_online:
-            self._waiting.append((url, outcome))
-            return
-        self._is_online = True
-        self._keep_waiting()
-        self._keep(url, outcome)
+        """Keep it, at once unless it may be our own fault: those wait for the first answer."""
+        for asked, came in self._doubt.let_through(url, outcome):
+            self._keep(asked, came)
 
     def end(self) -> None:
         """Keep what still waits. Raises CommandError when nothing at all answered."""
-        if len(self._waiting) >= _ENOUGH_TO_DOUBT:
-            raise CommandError(_OFFLINE)
-        self._keep_waiting()
+        try:
+            rest = self._doubt.rest()
+        except OfflineError as error:
+            raise CommandError(_OFFLINE) from error
+        for asked, came in rest:
+            self._keep(asked, came)
 
     def summary(self) -> str:
         counts = ", ".join(f"{self._counts[state]} {state.label.lower()}" for state in LinkState)
         faults = f", {self._faults} could not be kept" if self._faults else ""
         return f"Looked at {sum(self._counts.values()) + self._faults}: {counts}{faults}."
-
-    def _keep_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for url, outcome in waiting:
-            self._keep(url, outcome)
 
     def _keep(self, url: str, outcome: Fetched | FetchError) -> None:
         place = f"[{sum(self._counts.values()) + self._faults + 1}/{self._total}]"
