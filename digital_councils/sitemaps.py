@@ -31,6 +31,7 @@ class ListSitemap(Sitemap):
             "directory:council-compare",
             "directory:council-overview",
             "guidance:whats-new",
+            "api:docs",
         ]
 
     def location(self, name: str) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", views.search, name="search"),
+    path("api/v1/", include("digital_councils.api.urls")),
     path("councils/", include("directory.urls")),
     path("", include("guidance.urls")),
     re_path(r"^media/(?P<path>(?:images|avatar_images)/[^/]+)$", views.picture, name="picture"),

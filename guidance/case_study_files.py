@@ -1,11 +1,11 @@
-"""Case studies as files: a table of all that is published of each, and an Atom feed."""
+"""Case studies as files and for the API: all that is published of each, and an Atom feed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from core.structured_data import absolute
 from core.text import without_controls
 from directory.freshness import freshness
 from directory.presenters.words import joined
+from directory.views.exports import council_in_short
 from guidance.presenters import confirmation
 from guidance.presenters.since import as_text, became_of, since_then
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 NEWEST = 50
 LICENCE = "Open Government Licence v3.0"
+MEASURE = ("what", "qualifier", "before", "after", "period", "source", "source_url")
 HEADER = (
     "title", "page", "summary", "councils", "council_slugs", "council_types", "nations",
     "regions", "others_involved", "platforms", "topics", "for", "whom_it_was_for", "happened",
@@ -79,6 +81,51 @@ def _cells(page: CaseStudyPage, on: date) -> list[object]:
         published.date() if published else None,
         LICENCE,
     ]
+
+
+def case_study_as_json(page: CaseStudyPage, on: date) -> dict[str, Any]:
+    """The same for programs; running text without mark-up. Begin with ``for_files``."""
+    published = page.first_published_at
+    return {
+        "id": page.pk,
+        "title": page.title,
+        "page": absolute(page.url or "/"),
+        "summary": page.summary,
+        "councils": [council_in_short(council) for council in page.named_councils()],
+        "others_involved": page.others_involved or None,
+        "platforms": [platform.slug for platform in page.platforms.all()],
+        "topics": [link.tag.slug for link in page.page_topics.all()],
+        "audience": page.audience,
+        "whom_it_was_for": page.story_audience or None,
+        "happened": page.happened,
+        "happened_on": _iso(page.happened_on),
+        "problem": page.problem,
+        "context": _plain(page.context) or None,
+        "plan": _plain(page.plan) or None,
+        "what_they_did": _lines(page.body.stream_block.get_searchable_content(page.body)),
+        "measures": [
+            {name: block.value[name] or None for name in MEASURE} for block in page.measures
+        ],
+        "effort": page.effort or None,
+        "did_not_work": _plain(page.did_not_work) or None,
+        "advice": _plain(page.advice) or None,
+        "evidence_grade": page.evidence_grade,
+        "confirmed_on": _iso(page.confirmed_on),
+        "freshness": freshness(page.confirmed_on, page.confirmed_on, on).value,
+        "since_then": _since(page, on) or None,
+        "names_or_shows_councillors": page.is_pre_election_sensitive,
+        "ai_use": page.ai_use or None,
+        "sources": [
+            {
+                "title": block.value["title"],
+                "url": block.value["url"] or None,
+                "checked_on": _iso(block.value["checked_on"]),
+            }
+            for block in page.sources
+        ],
+        "reviewed_on": _iso(page.reviewed_on),
+        "first_published_on": _iso(published.date() if published else None),
+    }
 
 
 def measure_line(measure: dict[str, str]) -> str:
@@ -136,6 +183,10 @@ def case_study_feed(
 def _since(page: CaseStudyPage, on: date) -> str:
     platforms = {platform.pk for platform in page.platforms.all()}
     return as_text(since_then(became_of(page.named_councils()), platforms, page.happened_on, on))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _lines(values: Iterable[str]) -> str:

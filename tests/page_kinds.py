@@ -69,6 +69,7 @@ PAGE_KINDS = {
     "compare three": "/councils/compare/?c=leeds&c=sheffield&c=bradford",
     "compare ending and ended": "/councils/compare/?c=surrey&c=allerdale",
     "overview": "/councils/overview/",
+    "data for programs": "/api/v1/docs/",
     "overview platform": "/councils/overview/?platform=facebook&by=type",
     "search": "/search/",
     "search results": "/search/?q=facebook",

@@ -57,11 +57,11 @@ LIMITS = {
     "/councils/?q=mere": [9, 6],
     "/councils/?q=https://network-at.example/mereford": [12, 9],
     "/councils/list.csv": [7, 4],
-    "/councils/list.json": [10, 7],
+    "/councils/list.json": [11, 8],
     "/councils/feed/": [8, 5],
     "/councils/mereford/": [10, 10],
     "/councils/mereford/council.csv": [5, 5],
-    "/councils/mereford/council.json": [8, 8],
+    "/councils/mereford/council.json": [9, 9],
     "/councils/check/?q=@mereford": [5, 5],
     "/councils/check/?q=network-at.example/mereforb": [5, 5],
 }

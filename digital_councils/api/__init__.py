@@ -1,0 +1,1 @@
+"""The JSON API, put together: addresses, refusals, headers, description and the page about it."""
