@@ -50,6 +50,12 @@ class Source(Schema):
     read_on: Day | None
 
 
+class Statement(Schema):
+    title: str
+    url: str
+    is_gone: bool = Field(description="It was there, and is not any more.")
+
+
 class Notice(Schema):
     text: str
     account: str | None = Field(description="Address of the account; null: it is about all.")
@@ -96,6 +102,7 @@ class Council(CouncilInShort):
     region: Region | None
     county: str | None
     website: str | None
+    statements: list[Statement] = Field(description="The council's own rules and policies.")
     population: int | None = Field(description="Null: not known. Never nought for it.")
     population_year: int | None
     started_on: Day | None

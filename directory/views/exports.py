@@ -21,6 +21,7 @@ from directory.models import Council, Notice, SocialAccount
 from directory.presenters.accounts import telling_evidence
 from directory.presenters.councils import welsh_name
 from directory.querysets import CouncilQuerySet
+from directory.statements import statements
 from directory.views.slugs import in_small_letters
 
 CHUNK = 500
@@ -191,6 +192,7 @@ def council_as_json(council: Council, on: date) -> dict[str, Any]:
         "region": council.region or None,
         "county": council.county or None,
         "website": council.website or None,
+        "statements": statements(council),
         "population": council.population,
         "population_year": council.population_year,
         "started_on": _iso(council.started_on),

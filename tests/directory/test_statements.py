@@ -70,3 +70,10 @@ def test_what_is_gone_is_text_and_says_so(client):
     text = client.get(council.get_absolute_url()).text
     assert RULES not in text
     assert "House rules for its accounts: the page is gone from its website" in text
+
+
+def test_files_say_where_a_council_publishes_its_rules_and_which_page_is_gone(client):
+    url = "https://www.mereford.example/rules"
+    CouncilFactory(slug="mereford", house_rules_url=url, gone_statements=[url])
+    council = client.get("/api/v1/councils/mereford").json()["council"]
+    assert [(each["url"], each["is_gone"]) for each in council["statements"]] == [(url, True)]
