@@ -7,6 +7,8 @@ from io import BytesIO
 from django.core.files.base import ContentFile, File
 from PIL import Image, ImageOps
 
+# The kinds that are taken from anybody; a decoder for any other is never even asked.
+READABLE = ("JPEG", "PNG", "WEBP")
 JPEG_QUALITY = 92
 
 
@@ -17,7 +19,7 @@ def without_metadata(file: File) -> ContentFile:
     they hold is applied first; the colour profile is kept, because colours depend on it.
     """
     file.seek(0)
-    with Image.open(file, formats=["JPEG", "PNG", "WEBP"]) as picture:
+    with Image.open(file, formats=READABLE) as picture:
         kind, profile = picture.format, picture.info.get("icc_profile")
         upright = ImageOps.exif_transpose(picture)
         clean = Image.new(upright.mode, upright.size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from django.db import models
 from django.utils.html import format_html, format_html_join, strip_tags
@@ -40,6 +41,12 @@ class CalloutKind(models.TextChoices):
     WARNING = "warning", "Danger"
     LAW = "law", "The law"
     SHORTCUT = "shortcut", "Shortcut"
+
+
+def headings_in(text: str) -> list[tuple[str, str]]:
+    """The headings of rich text as it is stored, each with the id that the page gives it."""
+    found = [unescape(strip_tags(match["words"])).strip() for match in _HEADING.finditer(text)]
+    return [(words, slugify(words)) for words in found if words]
 
 
 class Verdict(models.TextChoices):

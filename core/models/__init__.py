@@ -1,3 +1,5 @@
+from .consents import ConsentPurpose, ConsentText
+from .contacts import ContactDetail
 from .images import HubImage, HubRendition
 from .limits import Attempt
 from .pages import BasePage, ChangeNote
@@ -10,6 +12,9 @@ __all__ = [
     "Attempt",
     "BasePage",
     "ChangeNote",
+    "ConsentPurpose",
+    "ConsentText",
+    "ContactDetail",
     "HubImage",
     "HubRendition",
     "ModeratedSubmission",

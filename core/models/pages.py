@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 
 from core.choices import Audience, Level, Role, WelshState
+from core.credits import Credit
 from core.page_links import look_up_links
 from core.querysets import published_pages
 from core.sharing import share_picture
@@ -139,6 +140,8 @@ class BasePage(Page):
 
     # The pages above, home first, where the way to this page has brought them along.
     pages_above: list[Page] | None = None
+    # Whose advice stands on it, where the way has brought that along (core/credits.py).
+    credits_found: list[Credit] | None = None
 
     class Meta:
         abstract = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from datetime import datetime
+from hashlib import sha256
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +54,16 @@ class ModeratedSubmission(models.Model):
 
     objects = SubmissionQuerySet.as_manager()
 
+    # What of it is shown to whoever decides and may have changed by the time they press.
+    shown_fields: ClassVar[tuple[str, ...]] = ("submitted_at",)
+
     class Meta:
         abstract = True
         ordering = ["submitted_at", "pk"]
+
+    @property
+    def seen_mark(self) -> str:
+        """Stands for its content as it is here. Who decides sends back the one that they saw."""
+        values = [getattr(self, name) for name in self.shown_fields]
+        said = [value.timestamp() if isinstance(value, datetime) else value for value in values]
+        return sha256(repr(said).encode()).hexdigest()[:32]
