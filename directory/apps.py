@@ -10,7 +10,19 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .models import Council, Evidence, Platform, SocialAccount
+        from core import waiting as queues
+        from core.retention import register
+
+        from . import waiting
+        from .models import (
+            Council,
+            Evidence,
+            MarkAdoption,
+            Platform,
+            SocialAccount,
+            Submission,
+        )
+        from .services.retention import PARTS
         from .signal_handlers import evidence_changed, evidence_changes, migrated, register_changed
 
         pre_save.connect(evidence_changes, sender=Evidence, dispatch_uid="evidence-changes")
@@ -20,3 +32,7 @@ class DirectoryConfig(AppConfig):
             for signal in (post_save, post_delete):
                 signal.connect(register_changed, sender=model, dispatch_uid="register-changed")
         post_migrate.connect(migrated, sender=self, dispatch_uid="name-index")
+        for what, remove in PARTS.items():
+            register(what, remove)
+        queues.register(Submission, "submission", "Reports and suggestions", waiting.reports)
+        queues.register(MarkAdoption, "markadoption", "Declarations of the Mark")

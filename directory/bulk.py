@@ -155,8 +155,8 @@ class BulkView(View):
 
     def _keys(self, given: Sequence[str]) -> list[int]:
         """The keys of the rows that were ticked; none, and a word about it, where that is wrong."""
-        keys = sorted({int(key) for key in given if key.isascii() and key.isdigit()})
-        keys = [key for key in keys if key < 2**63]
+        numbers = (key for key in given if key.isascii() and key.isdigit() and len(key) < 20)
+        keys = sorted(key for key in set(map(int, numbers)) if key < 2**63)
         if not keys or len(keys) > MOST:
             messages.error(self.request, TOO_MANY if keys else NONE_CHOSEN)
             return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -29,7 +29,12 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class CouncilChecks(models.QuerySet[Row]):
-    """Whose is a host, and what notices does a council have?"""
+    """Whose is a host, and what notices and which Mark does a council have?"""
+
+    def with_mark(self, on: date) -> Self:
+        """With the Social Media Friendly Mark in force on the day."""
+        adoptions = self.model.mark_adoptions.rel.related_model.objects  # type: ignore[attr-defined]
+        return self.filter(pk__in=adoptions.in_force(on).order_by().values("council"))
 
     def with_domain(self, host: str) -> Self:
         """Councils whose website or mail may be at the host or above it; read the rest closely."""

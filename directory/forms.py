@@ -35,7 +35,7 @@ FRESHNESS_CHOICES = [
     (NO_ACCOUNTS, "No accounts listed"),
 ]
 FILTERS = ("type", "nation", "region", "platform", "freshness")
-SINGLE = ("q", "letter", "state", "order", "others", "page")
+SINGLE = ("q", "letter", "state", "order", "others", "mark", "page")
 # What a filter is called where its name in the address is no word for it.
 THINGS = {"type": "kind of council"}
 
@@ -62,6 +62,7 @@ class CouncilListForm(forms.Form):
     state = forms.ChoiceField(required=False, choices=CouncilState.choices)
     order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
     others = forms.ChoiceField(required=False, choices=[("1", "yes")])
+    mark = forms.ChoiceField(required=False, choices=[("1", "yes")])
     page = page_field()
 
     def __init__(self, address: QueryDict, on: date) -> None:
@@ -141,6 +142,11 @@ class CouncilListForm(forms.Form):
         asked = self.cleaned_data.get("others") or self.query
         return bool(asked or set(self.chosen("type")) - set(PRINCIPAL_TYPES))
 
+    @property
+    def wants_mark(self) -> bool:
+        """Only councils that have the Social Media Friendly Mark in force."""
+        return bool(self.cleaned_data.get("mark"))
+
     def lets_through(self, council: Mapping[str, Any]) -> bool:
         """Whether a council, as plain values, is of the type, nation and region chosen."""
         return all(
@@ -168,7 +174,7 @@ class CouncilListForm(forms.Form):
         if self.query:
             # Hardly anything is asked for twice in a minute, so keeping it helps nobody.
             return self.without_letter().places()
-        if self.chosen("platform") or self.chosen("freshness"):
+        if self.chosen("platform") or self.chosen("freshness") or self.wants_mark:
             return places(self.without_letter(), self.key)
         return self.figures.places(self.types, self.chosen("nation"), self.chosen("region"))
 
@@ -185,6 +191,8 @@ class CouncilListForm(forms.Form):
             councils = councils.on_platform(*platforms)
         if grades := self.chosen("freshness"):
             councils = councils.with_any_freshness(grades, self.on)
+        if self.wants_mark:
+            councils = councils.with_mark(self.on)
         if self.query:
             councils = self.meaning.among(councils)
         return councils

@@ -15,7 +15,10 @@ def host_of(address: str) -> str:
     An address with an @ before its host may be dressed up as another one, so it has none either.
     """
     rest = _SCHEME.sub("", address.strip().lower())
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0].partition(":")[0].strip(".")
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority:  # also behind a colon: leeds.gov.uk:443@evil.example leads to the latter
+        return ""
+    host = authority.partition(":")[0].strip(".")
     return host.removeprefix("www.") if _HOST.fullmatch(host) else ""
 
 

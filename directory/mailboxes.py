@@ -28,14 +28,29 @@ SHARED = _words(
 )
 
 
+OF_MANY = (
+    "Many have pages or mail at that host, so it proves nothing of this council. Give its own "
+    "website, or leave it empty."
+)
+
+
 def written_domains(text: str) -> list[str]:
     """The domains that an editor wrote down, one a line: leeds.gov.uk, or @leeds.gov.uk."""
     return _each_once(host_of(line.strip().removeprefix("@")) for line in text.splitlines())
 
 
 def domains_of(website: str, mail_domains: str) -> list[str]:
-    """Every domain of a council: that of its website first, then those of its mail."""
-    return _each_once([host_of(website), *written_domains(mail_domains)])
+    """Every domain of a council: that of its website first, then those of its mail.
+
+    A website that lies at a host of many, as www.gov.uk/mereford does, gives it no domain.
+    """
+    return _each_once([own_host(website), *written_domains(mail_domains)])
+
+
+def own_host(website: str) -> str:
+    """The host of a council's website, where nobody else has pages or mail at it; else ""."""
+    host = host_of(website)
+    return "" if host in SHARED else host
 
 
 def mail_domains(council: Council) -> list[str]:
@@ -69,7 +84,7 @@ def domain_faults(council: Council, others: Iterable[Council]) -> list[str]:
     domain for mail, but none can have the website of another one, unless it is its own too.
     """
     website = host_of(council.website)
-    taken = [(host, other) for other in others if (host := host_of(other.website))]
+    taken = [(host, other) for other in others if (host := own_host(other.website))]
     faults = []
     for line in filter(None, map(str.strip, council.mail_domains.splitlines())):
         domain = host_of(line.removeprefix("@"))

@@ -201,12 +201,14 @@ class CouncilQuerySet(CouncilChecks["Council"]):
         )
 
     def for_comparing(self) -> CouncilQuerySet:
-        """With names, accounts and published case studies at hand: six queries for any number."""
+        """With names, accounts, the Mark and published case studies at hand: seven queries."""
         accounts = self.model.social_accounts.rel.related_model.objects
+        marks = self.model.mark_adoptions.rel.related_model.objects
         cases = self.model.case_studies.rel.related_model.objects  # which guidance lends
         return self.prefetch_related(
             "names",
             Prefetch("social_accounts", queryset=accounts.for_comparing()),
+            Prefetch("mark_adoptions", queryset=marks.accepted()),
             Prefetch("case_studies", queryset=cases.published().order_by("title", "pk")),
         )
 

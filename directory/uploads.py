@@ -21,11 +21,13 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from core.exports import csv_response
 from directory.choices import RowVerdict, UploadKind
 from directory.importers.results import ImportBusy, ImportRefused
 from directory.models import RegisterUpload, UploadPage
 from directory.presenters import uploads as words
 from directory.services import uploads as service
+from directory.upload_headings import HEADINGS, columns_of
 
 MEGABYTE = 1024 * 1024
 # A request is the file and a few short fields beside it.
@@ -189,9 +191,22 @@ class NewUploadView(UploadsView):
             "name": _name(form.files["file"].name) if refusal else "",
             "faults": words.faults(refusal) if refusal else [],
             "more_faults": words.more_faults(refusal) if refusal else 0,
+            "kinds": [columns_of(kind) for kind in self.kinds],
             "uploads_url": reverse("registerupload:index"),
         }
         return self.page(request, "upload.html", "Upload a file", status, **context)
+
+
+class HeadingRowView(UploadsView):
+    """A file of one kind with its heading row alone, to be filled in."""
+
+    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+        if kind not in UploadKind.values:
+            raise Http404("There is no such kind of file.")
+        if kind not in self.kinds:
+            raise PermissionDenied
+        columns = [name for group in HEADINGS[UploadKind(kind)] for name in group]
+        return csv_response(f"{kind}.csv", columns, [])
 
 
 class PreviewView(UploadsView):
@@ -320,6 +335,7 @@ class RegisterUploadViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("new/", NewUploadView.as_view(), name="add"),
+            path("new/<slug:kind>.csv", HeadingRowView.as_view(), name="heading_row"),
             path("edit/<int:pk>/", PreviewView.as_view(), name="edit"),
             path("history/<int:pk>/", self.history_view, name="history"),
             path("history-results/<int:pk>/", self.history_results_view, name="history_results"),

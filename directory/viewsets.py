@@ -29,6 +29,7 @@ from directory.admin_views import (
 from directory.bulk import BulkIndexMixin
 from directory.choosers import council_chooser
 from directory.council_desk import AskCouncilView, CouncilDeskView
+from directory.mark_admin import MarkAdoptionViewSet, MarkVersionViewSet
 from directory.models import Council, Evidence, PeerGroup, Platform, SocialAccount
 from directory.models.councils import STATEMENTS
 from directory.notice_admin import NoticeViewSet
@@ -132,6 +133,8 @@ class RegisterViewSet(ModelViewSet):
 
 class CouncilViewSet(RegisterViewSet):
     model = Council
+    # Of who may change councils alone.
+    inspect_view_fields_exclude = ["mailbox", "imported_values"]
     icon = "home"
     menu_label = "Councils"
     add_to_reference_index = False
@@ -339,6 +342,8 @@ class DirectoryViewSetGroup(ModelViewSetGroup):
     menu_order = 150
     items = (
         SubmissionViewSet,
+        MarkAdoptionViewSet,
+        MarkVersionViewSet,
         CouncilViewSet,
         SocialAccountViewSet,
         EvidenceViewSet,

@@ -5,6 +5,7 @@ from wagtail.admin.menu import MenuItem
 
 from directory.choosers import CouncilChooserViewSet, council_chooser
 from directory.log import register_actions
+from directory.mark_log import register_actions as register_mark_actions
 from directory.reports import FatesReport
 from directory.uploads import register_actions as register_upload_actions
 from directory.viewsets import DirectoryViewSetGroup
@@ -52,4 +53,5 @@ def fates_report() -> MenuItem:
 
 
 hooks.register("register_log_actions", register_actions)
+hooks.register("register_log_actions", register_mark_actions)
 hooks.register("register_log_actions", register_upload_actions)

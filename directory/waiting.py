@@ -17,7 +17,7 @@ _MISSED = Q(origin=Origin.WEBSITE, kind=ProblemKind.GONE)
 
 
 def reports() -> QuerySet[Submission]:
-    """Open reports and suggestions, oldest first, but those that are marked for a look."""
+    """Open reports and suggestions, but those that are marked for a look."""
     return _open().exclude(_MISSED)
 
 

@@ -190,7 +190,7 @@ class AccountImporter(Importer):
                     row.line,
                     "councils",
                     code,
-                    f"No council has this address or GSS code{hint} Write several as a;b.",
+                    f"No council has this short name (as leeds) or GSS code{hint} Several: a;b.",
                 )
         return frozenset(found)
 

@@ -14,6 +14,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import TextChoices
 
+from directory.hosts import host_of
+from directory.mailboxes import OF_MANY, SHARED
+
 from .reading import did_you_mean
 
 Value = str | int | list[str] | None
@@ -92,6 +95,18 @@ def web_address(longest: int) -> Reader:
                 f"Give a whole web address with https://, of at most {longest} characters."
             )
         return cell
+
+    return read
+
+
+def own_website(longest: int) -> Reader:
+    read_address = web_address(longest)
+
+    def read(cell: str) -> Value:
+        address = read_address(cell)
+        if host_of(cell) in SHARED:
+            raise CellError(OF_MANY)
+        return address
 
     return read
 

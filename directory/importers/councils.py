@@ -17,7 +17,7 @@ from .matching import CouncilIndex, Target, folded_names
 from .merging import Said, as_list, merge, merge_several, remember, says_nothing_new
 from .mysociety import STILL_THERE_NOTE, MySocietyFile
 from .results import ImportResult
-from .rows import Change
+from .rows import Added, Change
 from .successions import SuccessionChanges
 from .telling import CouncilRows
 
@@ -310,6 +310,7 @@ class CouncilImporter(Importer):
             words.append(Change(label(field), shown(now), shown(new)))
             if field == "gss_code" and now and new and now not in held.codes[council.pk]:
                 held.new_codes.append(FormerGssCode(council_id=council.pk, code=str(now)))
+                words.append(Added("former GSS code", "", str(now)))
             if field == "short_name" and council.sort_name == sort_name(str(now)):
                 council.sort_name = ""  # it was made from the short name, so it is made again
             if field not in PLACE:
@@ -322,7 +323,8 @@ class CouncilImporter(Importer):
                 f"The register says that it began on {council.started_on}. Correct one of the two.",
             )
         if council.ended_on != before:
-            self.successions.end_moved(council.pk, before, council.ended_on)
+            followed = bool(held.successors[council.pk])
+            words += self.successions.end_moved(council.pk, before, council.ended_on, followed)
         if changes.keys() & set(PLACE):
             self._note_place(
                 council, {field: new for field, (_, new) in changes.items()}, record.line

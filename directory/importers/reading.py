@@ -168,7 +168,7 @@ class Table:
                     Fault(1, name, "", f"There is no such column{did_you_mean(name, known)}")
                 )
         faults += [
-            Fault(1, name, "", "This column is missing. Add it, also if it stays empty.")
+            Fault(1, name, "", "This column is missing. Add it, even if it stays empty.")
             for name in required
             if name not in header
         ]

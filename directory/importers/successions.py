@@ -13,6 +13,7 @@ from .council_files import CouncilFile, CouncilRecord
 from .matching import CouncilIndex
 from .reading import did_you_mean
 from .results import ImportResult
+from .rows import Change
 
 
 class SuccessionChanges:
@@ -43,9 +44,15 @@ class SuccessionChanges:
         ]
         self._removed += [(council.pk, name) for name in removed]
 
-    def end_moved(self, pk: int, before: date | None, after: date | None) -> None:
-        if before and after:
-            self._moved.append((pk, before, after))
+    def end_moved(
+        self, pk: int, before: date | None, after: date | None, followed: bool
+    ) -> list[Change]:
+        """Successors begin on another day with it: what that changes, in words."""
+        if not (before and after and followed):
+            return []
+        self._moved.append((pk, before, after))
+        days = [str(day + timedelta(days=1)) for day in (before, after)]
+        return [Change("successors begin", *days)]
 
     def write(self) -> None:
         one_day = timedelta(days=1)
@@ -78,7 +85,11 @@ class SuccessionChanges:
             if target is None:
                 hint = did_you_mean(name, known)
                 self.result.fault(
-                    line, "successors", name, f"No council has this address{hint} Correct it."
+                    line,
+                    "successors",
+                    name,
+                    "No council has this short name as in its web address (such as leeds)"
+                    f"{hint} Correct it.",
                 )
             elif effective_on is None:
                 self.result.fault(

@@ -1,6 +1,8 @@
 from .accounts import AccountEvent, Evidence, ImportedAddress, SocialAccount
 from .confirmations import ConfirmationRequest
 from .councils import Council, CouncilName, FormerGssCode, Succession
+from .mailbox_links import MailboxLink
+from .marks import MarkAdoption, MarkCommitment, MarkContact, MarkVersion, TickedCommitment
 from .name_words import NameWord
 from .notices import Notice
 from .peer_groups import PeerGroup, PeerGroupMember
@@ -17,6 +19,11 @@ __all__ = [
     "Evidence",
     "FormerGssCode",
     "ImportedAddress",
+    "MailboxLink",
+    "MarkAdoption",
+    "MarkCommitment",
+    "MarkContact",
+    "MarkVersion",
     "NameWord",
     "Notice",
     "PeerGroup",
@@ -30,5 +37,6 @@ __all__ = [
     "SocialAccount",
     "Submission",
     "Succession",
+    "TickedCommitment",
     "UploadPage",
 ]

@@ -23,7 +23,8 @@ from directory.choices import (
     Region,
     SuccessionKind,
 )
-from directory.mailboxes import domain_faults
+from directory.hosts import host_of
+from directory.mailboxes import OF_MANY, SHARED, domain_faults
 from directory.models.name_words import NameWord
 from directory.names import search_names, sort_letter, sort_name
 from directory.querysets import CouncilQuerySet, SuccessionQuerySet
@@ -41,7 +42,9 @@ LOCAL_AUTHORITY_CODE = RegexValidator(
     r"^[A-Z]{3,4}$", "A local authority code is three or four capital letters, such as LDS."
 )
 # First parts of addresses under /councils/ that are other pages, or are kept for them.
-RESERVED_SLUGS = frozenset({"check", "compare", "confirm", "feed", "gss", "list", "overview"})
+RESERVED_SLUGS = frozenset({
+    "check", "compare", "confirm", "feed", "gss", "list", "mark", "overview",
+})  # fmt: skip
 
 
 def is_free_for_a_council(slug: str) -> None:
@@ -224,6 +227,8 @@ class Council(ClusterableModel):
         # An empty code must be stored as null, or the second empty one breaks uniqueness.
         self.gss_code = self.gss_code or None
         self.local_authority_code = self.local_authority_code or None
+        if self.website and host_of(self.website) in SHARED:
+            raise ValidationError({"website": OF_MANY})
         if self.mail_domains.strip():
             others = Council.objects.current(today()).exclude(pk=self.pk)
             if faults := domain_faults(self, others):

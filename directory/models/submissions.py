@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import OPEN_STATUSES
-from core.models import ModeratedSubmission
+from core.models import ContactDetail, ModeratedSubmission
 from directory.choices import Origin, ProblemKind
 from directory.models.accounts import SocialAccount
 from directory.models.councils import Council
@@ -58,13 +58,12 @@ class Submission(ModeratedSubmission):
         return f"{self.council}: {self.get_kind_display()}"
 
 
-class ReplyAddress(models.Model):
+class ReplyAddress(ContactDetail):
     """Where somebody wants to be answered. Goes when the matter is closed."""
 
     submission = models.OneToOneField(
         Submission, on_delete=models.CASCADE, related_name="reply_address"
     )
-    email = models.EmailField()
 
     class Meta:
         verbose_name_plural = "reply addresses"

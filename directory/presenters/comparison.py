@@ -17,6 +17,8 @@ from directory.models import Council, Platform, SocialAccount
 
 from .accounts import GROUPS, STATE_WORDS, state_words, status_chip
 from .councils import TYPE_IN_FACTS, state_label, welsh_names
+from .marks import NAME as MARK
+from .marks import short_words, standing_of
 from .words import figure, joined
 
 ALL = {1: "", 2: ", both", 3: ", all three", 4: ", all four"}
@@ -72,6 +74,7 @@ def rows(councils: Sequence[Council], platforms: Iterable[Platform], on: date) -
         _row("Freshness", councils, [_freshness(council, on) for council in councils]),
         _row("Status", councils, [_statuses(council, on) for council in councils]),
         _row("Purpose", councils, [_purposes(council) for council in councils]),
+        _row(MARK, councils, [_mark(council, on) for council in councils]),
     ]
     used = {
         account.platform_id: account.platform
@@ -144,6 +147,14 @@ def _purposes(council: Council) -> str:
         f"{counts[purpose]} {_purpose(purpose).lower()}" for purpose in GROUPS if counts[purpose]
     ]
     return ", ".join(shown) or "No accounts listed"
+
+
+def _mark(council: Council, on: date) -> str:
+    """What the council declares of itself."""
+    adoptions = list(council.mark_adoptions.all())
+    for adoption in adoptions:
+        adoption.council = council
+    return short_words(standing_of(adoptions, on), on)
 
 
 def _purpose(purpose: str) -> str:

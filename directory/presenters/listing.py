@@ -88,6 +88,8 @@ def chosen_filters(form: CouncilListForm, address: Address) -> list[dict[str, st
         found.append(("state", form.chosen_state.value, f"{form.chosen_state.label} councils"))
     if form.cleaned_data.get("others"):
         found.append(("others", "1", "Combined authorities and national parks too"))
+    if form.wants_mark:
+        found.append(("mark", "1", "Social Media Friendly Mark in force"))
     return [
         {"label": label, "remove_url": address.without(name, value)} for name, value, label in found
     ]
@@ -181,7 +183,10 @@ def _places(form: CouncilListForm, regions: list[str]) -> list[str]:
     if len(form.chosen("nation")) == 1:
         return [f"in {Nation(form.chosen('nation')[0]).label}"]
     is_narrowed = (
-        form.query or form.chosen_letter or any(map(form.chosen, ("type", "platform", "freshness")))
+        form.query
+        or form.chosen_letter
+        or form.wants_mark
+        or any(map(form.chosen, ("type", "platform", "freshness")))
     )
     if not is_narrowed and not chosen:
         return ["in England and Wales"]
@@ -205,6 +210,8 @@ def _clauses(form: CouncilListForm, total: int) -> list[str]:
         clauses.append(f"{has} an account on {on}")
     if grades := form.chosen("freshness"):
         clauses.append(f"{has} {joined([FRESHNESS_PHRASES[grade] for grade in grades], 'or')}")
+    if form.wants_mark:
+        clauses.append(f"{has} the Social Media Friendly Mark")
     if account := form.meaning.account:
         verb = {True: has, False: "had"}[account.is_live] if total == 1 else "share"
         clauses.append(f"{verb} the account {account}")

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,6 +24,7 @@ from wagtail.log_actions import LogContext, log
 
 from core.dates import long_date
 from core.models import User
+from core.retention import days_before
 from directory.choices import RowVerdict, UploadKind
 from directory.importers.accounts import AccountImporter
 from directory.importers.councils import FORMATS, CouncilImporter
@@ -166,25 +167,18 @@ def discard(*, upload: RegisterUpload, by: User) -> None:
     found.delete()
 
 
+def remove_forgotten(on: date) -> int:
+    """Files to which nobody agreed, a week after they came, whole."""
+    forgotten = RegisterUpload.objects.forgotten(days_before(on, DAYS_WAITING))
+    return forgotten.defer("content").delete()[1].get(RegisterUpload._meta.label, 0)
+
+
 @transaction.atomic
-def remove_old(*, on: date) -> dict[str, int]:
-    """Remove what is past its time on that day; how many of each. Safe to repeat.
-
-    Files to which nobody agreed go after a week, whole. Of one that was applied, the file and its
-    rows go after 90 days; who applied it when, and the counts, stay.
-    """
-    forgotten = RegisterUpload.objects.forgotten(_days_before(on, DAYS_WAITING))
-    old = RegisterUpload.objects.kept_since(_days_before(on, DAYS_OF_FILE))
+def remove_files(on: date) -> int:
+    """Files that were applied and their rows, after 90 days; who, when and the counts stay."""
+    old = RegisterUpload.objects.kept_since(days_before(on, DAYS_OF_FILE))
     UploadPage.objects.filter(upload__in=old).delete()
-    _, deleted = forgotten.defer("content").delete()
-    return {
-        "uploads nobody agreed to": deleted.get(RegisterUpload._meta.label, 0),
-        "files of applied uploads": old.update(content=None),
-    }
-
-
-def _days_before(on: date, days: int) -> datetime:
-    return timezone.make_aware(datetime.combine(on - timedelta(days=days), time.min))
+    return old.update(content=None)
 
 
 def _importer(kind: str, path: Path, rows: RowBook) -> Importer:

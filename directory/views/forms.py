@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,15 @@ from .listing import CRUMBS
 HOUR = 60 * 60
 DAY = 24 * HOUR
 TOO_MANY = "Many came from your network within the hour. Yours is kept here: send it again later."
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a matter was begun: the link back, the breadcrumbs, and the part of the site."""
+
+    back: dict[str, str]
+    breadcrumbs: list[dict[str, str]]
+    section: str = "councils"
 
 
 def refuse_other_sites(request: HttpRequest) -> None:
@@ -66,19 +76,25 @@ def end(
     council: Council | None = None,
     status: int = 200,
     more: Sequence[dict[str, str]] = (),
+    way: Way | None = None,
 ) -> HttpResponse:
-    """A page that says how it ended, with the way back. ``more``: other places to go, after it."""
+    """A page that says how it ended, with the way back. ``more``: other places to go, after it.
+
+    ``way``: where the matter was begun, if not on the council's page; it leads there first.
+    """
     links = [{"title": "Councils A–Z", "url": reverse("directory:council-list")}]
     if council:
         back = {"title": f"Back to {council.short_name}", "url": council.get_absolute_url()}
         links.insert(0, back)
+    if way:
+        links.insert(0, way.back)
     context = {
         "page_title": title,
         "meta_description": words,
         "words": words,
         "links": [*links, *more],
-        "current_section": "councils",
-        "breadcrumbs": way_to(council) if council else [*CRUMBS],
+        "current_section": way.section if way else "councils",
+        "breadcrumbs": way.breadcrumbs if way else way_to(council) if council else [*CRUMBS],
         "robots": "noindex",
     }
     return render(request, "directory/form_end.html", context, status=status)

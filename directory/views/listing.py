@@ -65,7 +65,13 @@ def council_list(request: HttpRequest) -> HttpResponse:
                 "value": "1",
                 "label": "Show combined authorities and national parks too",
                 "checked": bool(form.cleaned_data.get("others")),
-            }
+            },
+            {
+                "name": "mark",
+                "value": "1",
+                "label": "Only with the Social Media Friendly Mark in force",
+                "checked": form.wants_mark,
+            },
         ],
         "open_words": f"Filters ({len(chosen)} chosen)" if chosen else "Filters",
         "chosen": chosen,

@@ -26,12 +26,15 @@ from directory.presenters import accounts as account_words
 from directory.presenters import councils as council_words
 from directory.presenters import succession
 from directory.presenters.fates import fates
+from directory.presenters.marks import short_words, standing_of
 from directory.presenters.notices import notice_boxes
 from directory.presenters.words import figure, joined
 from directory.statements import statements
 
 from .listing import CRUMBS
 from .slugs import in_small_letters
+
+STORIES = 5  # of the day, newest first
 
 
 @require_safe
@@ -82,11 +85,14 @@ def _context(council: Council, on: date) -> dict[str, Any]:
         "warning": account_words.lost_names_warning(rows),
         "cases": [page.list_row(on) for page in cases],
         "case_url": _case_url(council),
+        # Another that is lent, by campaigns.
+        "stories": [story.list_row() for story in council.campaign_stories.of_a_council(STORIES)],
         "history": succession.history(council, links, accounts, on),
         "fates": fates(council, accounts, on),
         "peers": _peers(peers),
         "compare": _compare(council, peers),
         "heirs": _heirs(council, links) if is_over else [],
+        "mark": _mark(council, on),
         "report_url": reverse("directory:council-report", args=[council.slug]),
         "confirm_url": "" if is_over else reverse("directory:council-confirm", args=[council.slug]),
         "csv_url": reverse("directory:council-csv", args=[council.slug]),
@@ -109,6 +115,20 @@ def _compare(council: Council, peers: list[Peer]) -> dict[str, str]:
     return {
         "url": compare_url([council.slug, *(peer.slug for peer in peers)]),
         "words": f"Compare with {joined([peer.name for peer in peers])}",
+    }
+
+
+def _mark(council: Council, on: date) -> dict[str, str]:
+    """What the council declares of itself under the Social Media Friendly Mark. One query."""
+    adoptions = list(council.mark_adoptions.accepted())
+    for adoption in adoptions:
+        adoption.council = council
+    standing = standing_of(adoptions, on)
+    words = short_words(standing, on)
+    return {
+        "words": words if words.endswith(".") else f"{words}.",
+        "url": reverse("directory:council-mark", args=[council.slug]),
+        "link_words": "What it commits to" if standing else "Adopt it, or see what it is",
     }
 
 
