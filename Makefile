@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format types check bench backup restore packages dev-packages
+.PHONY: help run dev demo test lint format types check bench backup restore packages dev-packages
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -28,6 +28,9 @@ run: packages ## Run the hub as the public would see it, on http://127.0.0.1:800
 
 dev: packages ## Run the hub for working on it: reloads itself, shows tracebacks
 	@$(PYTHON) -m digital_councils.quickstart --dev
+
+demo: packages ## Run the hub with invented stories of the day, in a database of its own
+	@$(PYTHON) -m digital_councils.quickstart --demo
 
 test: dev-packages ## Run all tests on SQLite
 	@$(PYTHON) -m pytest $(TESTS)

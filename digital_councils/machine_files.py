@@ -12,7 +12,12 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
 from core.dates import today
-from digital_councils.sitemaps import CouncilSitemap, ListSitemap, PageSitemap
+from digital_councils.sitemaps import (
+    CouncilSitemap,
+    GallerySitemap,
+    ListSitemap,
+    PageSitemap,
+)
 
 # RFC 9116 (2.5.5) recommends less than a year; an installation nobody keeps then says so itself.
 SECURITY_TXT_DAYS = 180
@@ -38,7 +43,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    maps = {"pages": PageSitemap, "lists": ListSitemap, "councils": CouncilSitemap}
+    maps = {
+        "pages": PageSitemap,
+        "lists": ListSitemap,
+        "councils": CouncilSitemap,
+        "galleries": GallerySitemap,
+    }
     return wagtail_sitemap(request, sitemaps=maps)
 
 

@@ -72,8 +72,12 @@ def kept_secret_key() -> str:
     return key
 
 
-def fill_environment(*, dev: bool = False) -> None:
+def fill_environment(*, dev: bool = False, demo: bool = False) -> None:
     """Give every setting that the environment leaves open a value for a machine of one's own."""
+    if demo:
+        # Whatever the environment names is a hub that somebody relies on.
+        os.environ["DATABASE_URL"] = f"sqlite:///{VAR / 'demo.sqlite3'}"
+        os.environ["MEDIA_ROOT"] = str(VAR / "demo-media")
     env = Environment()
     settings = "dev" if dev else "production"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"digital_councils.settings.{settings}")
@@ -169,7 +173,7 @@ def collect_static_files() -> None:
     mark.write_text(digest.hexdigest(), encoding="ascii")
 
 
-def prepare(*, dev: bool) -> str:
+def prepare(*, dev: bool, demo: bool = False) -> str:
     """Bring database, site, register, content and static files up to date.
 
     Returns the log-in of the administrator, where one was made.
@@ -187,6 +191,13 @@ def prepare(*, dev: bool) -> str:
         ("Guidance: the first pages", lambda: _command("load_starter_content")),
         ("Guidance: what was scheduled", lambda: _command("publish_scheduled")),
     ]
+    if demo:
+        steps.append(
+            (
+                "Demo: invented stories",
+                lambda: _command("load_demo_stories", this_is_a_demo=True),
+            )
+        )
     if not dev:
         steps.append(("Styles and pictures: hashed and packed", collect_static_files))
     try:
@@ -220,13 +231,13 @@ def _addresses(address: str) -> str:
     return "\n".join(f"  {what:<14}{address}{path}" for what, path in rows)
 
 
-def start(*, dev: bool) -> None:
+def start(*, dev: bool, demo: bool = False) -> None:
     """Prepare everything, say where to look, and become the server."""
     port = chosen_port("make dev" if dev else "make run")
-    fill_environment(dev=dev)
+    fill_environment(dev=dev, demo=demo)
     _say("Digital Councils: getting ready")
     started = time.monotonic()
-    log_in = prepare(dev=dev)
+    log_in = prepare(dev=dev, demo=demo)
     if not dev:
         _say(f"  {'Ready after':<48}{time.monotonic() - started:6.1f} s")
     from django.db import connections
@@ -250,9 +261,10 @@ def start(*, dev: bool) -> None:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dev", action="store_true", help="the server that reloads itself")
+    parser.add_argument("--demo", action="store_true", help="invented stories, in its own database")
     options = parser.parse_args(arguments)
     try:
-        start(dev=options.dev)
+        start(dev=options.dev, demo=options.demo)
     except (CannotStart, CommandError, ImproperlyConfigured) as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

@@ -24,6 +24,7 @@ SECTION, ABOVE = 34, 24
 LINE = 1.12
 LONGEST_TITLE = 200
 FONT = Path(__file__).parent / "fonts" / "Inter-ExtraBold.ttf"
+REGULAR = FONT.with_name("Inter-Regular.ttf")
 # The outline of the stroke "M8.5 19.5l7.3 7.3L29.6 12", 5.4 wide, of static/img/favicon.svg.
 TICK = (
     (10.41, 17.59),
@@ -44,10 +45,10 @@ def draw(title: str, section: str) -> bytes:
     step = size * LINE
     top = TITLE_BOTTOM - len(lines) * step
     for number, line in enumerate(lines):
-        canvas.text((MARGIN, top + number * step), line, WHITE, _font(size), anchor="la")
+        canvas.text((MARGIN, top + number * step), line, WHITE, font_of(size), anchor="la")
     if section:
-        words = _shortened(drawable(section), _font(SECTION))
-        canvas.text((MARGIN, top - ABOVE), words, SOFT, _font(SECTION), anchor="ls")
+        words = _shortened(drawable(section), font_of(SECTION))
+        canvas.text((MARGIN, top - ABOVE), words, SOFT, font_of(SECTION), anchor="ls")
     file = BytesIO()
     # Few colours and the steps between them need no more than a palette.
     few = picture.quantize(palette=_palette(), dither=Image.Dither.NONE)
@@ -63,7 +64,7 @@ def _band() -> Image.Image:
     picture.paste(tile, (WIDTH - 300, -120))
     picture.paste(draw_mark(64, tile=WHITE, tick=DEEP, ground=DEEP), (MARGIN, 64))
     canvas = ImageDraw.Draw(picture)
-    canvas.text((MARGIN + 84, 96), "Digital Councils", WHITE, _font(38), anchor="lm")
+    canvas.text((MARGIN + 84, 96), "Digital Councils", WHITE, font_of(38), anchor="lm")
     return picture
 
 
@@ -87,12 +88,12 @@ def fitted(title: str) -> tuple[list[str], int]:
     cut = f"{title[:LONGEST_TITLE]}…" if len(title) > LONGEST_TITLE else title
     words = cut.split()
     for size in range(LARGEST, SMALLEST - 1, -LESS):
-        font = _font(size)
+        font = font_of(size)
         lines = _wrapped(words, font)
         is_wide = any(font.getlength(line) > _room() for line in lines)
         if not is_wide and len(lines) * size * LINE <= TITLE_BOTTOM - TITLE_TOP:
             return lines, size
-    font = _font(SMALLEST)
+    font = font_of(SMALLEST)
     most = int((TITLE_BOTTOM - TITLE_TOP) / (SMALLEST * LINE))
     lines = _wrapped(words, font)
     kept = lines[:most]
@@ -121,7 +122,7 @@ def _has(char: str) -> bool:
 
 
 def _shape(char: str) -> tuple[tuple[int, int], bytes]:
-    mask = _font(LARGEST).getmask(char)
+    mask = font_of(LARGEST).getmask(char)
     return mask.size, bytes(mask)
 
 
@@ -149,9 +150,9 @@ def _shortened(line: str, font: ImageFont.FreeTypeFont) -> str:
 
 
 @lru_cache(maxsize=32)
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def font_of(size: int, font: Path = FONT) -> ImageFont.FreeTypeFont:
     # The plain layout: this font needs no other, and not every machine has one.
-    return ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def draw_mark(

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
 
+from campaigns.models import CampaignStory, CampaignYearPage
+from campaigns.years import path_of
 from core.querysets import HubPageQuerySet, published_pages
 from directory.models import Council
 
@@ -30,12 +32,25 @@ class ListSitemap(Sitemap):
             "directory:council-check",
             "directory:council-compare",
             "directory:council-overview",
+            "directory:mark-list",
             "guidance:whats-new",
             "api:docs",
         ]
 
     def location(self, name: str) -> str:
         return reverse(name)
+
+
+class GallerySitemap(Sitemap):
+    """Galleries that have a story to show; demo years are nobody's news."""
+
+    def items(self) -> list[str]:
+        years = CampaignYearPage.objects.published().filter(is_demo=False)
+        shown = CampaignStory.objects.visible().values("year")
+        return [path_of(year) for year in years.filter(pk__in=shown).order_by("path")]
+
+    def location(self, path: str) -> str:
+        return f"{path}stories/"
 
 
 class CouncilSitemap(Sitemap):

@@ -5,7 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from digital_councils import machine_files, share_views, views
+from digital_councils import machine_files, mark_badge, share_views, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -20,9 +20,16 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("search/", views.search, name="search"),
+    path("councils/<slug:slug>/mark/badge.png", mark_badge.mark_badge_png, name="mark-badge-png"),
+    path(
+        "councils/<slug:slug>/mark/badge-cy.png",
+        mark_badge.mark_badge_cy_png,
+        name="mark-badge-cy-png",
+    ),
     path("api/v1/", include("digital_councils.api.urls")),
     path("councils/", include("directory.urls")),
     path("", include("guidance.urls")),
+    path("", include("campaigns.urls")),
     re_path(r"^media/(?P<path>(?:images|avatar_images)/[^/]+)$", views.picture, name="picture"),
     path("", include(wagtail_urls)),
 ]

@@ -24,6 +24,7 @@ from core.dates import short_date, today
 from core.listing import ListAddress, page_field, paging, read_address
 from core.models import User
 from core.querysets import published_pages
+from core.waiting import Waiting, waiting_for
 from directory import waiting
 from directory.choices import CouncilType, Region
 from directory.models import ConfirmationRequest, Council, Submission
@@ -251,17 +252,6 @@ def gaps(user: User, on: date, asked: slice) -> list[Group]:
     return [Group.of("gaps", heading, found, asked, row, **more)]
 
 
-def reports(user: User, on: date, asked: slice) -> list[Group]:
-    """What readers, councils and the link reader say of the register; oldest first."""
-    if not user.has_perm("directory.change_submission"):
-        return []
-    more = {"more_url": reverse("submission:index"), "more_words": "See the queue"}
-    found = waiting.reports()
-    return [
-        Group.in_one_query("reports", "Reports and suggestions", found, asked, _report_row, **more)
-    ]
-
-
 def missed(user: User, on: date, asked: slice) -> list[Group]:
     if not user.has_perm("directory.change_submission"):
         return []
@@ -308,9 +298,19 @@ def unanswered(user: User, on: date, asked: slice) -> list[Group]:
     return [Group.in_one_query("unanswered", heading, waiting.unanswered(now), asked, row, **more)]
 
 
+def queues(user: User, on: date, asked: slice) -> list[Group]:
+    """What was sent in and is not decided: a row for each queue. One question for all of them."""
+
+    def row(one: Waiting) -> Row:
+        return Row(one.label, one.url, one.note)
+
+    found = waiting_for(user)
+    return [Group.of("queues", "Sent in, and not decided yet", found, asked, row)]
+
+
 # Each with the keys of the groups that it gives, so that one group costs no other source.
 SOURCES: Sequence[tuple[Collection[str], Source]] = (
-    (("reports",), reports),
+    (("queues",), queues),
     (("missed",), missed),
     (("fates",), fates),
     (("unanswered",), unanswered),

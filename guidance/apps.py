@@ -10,8 +10,13 @@ class GuidanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core.retention import register
+
         from .models import Synonym
+        from .services.retention import PARTS
         from .signal_handlers import synonyms_changed
 
         for signal in (post_save, post_delete):
             signal.connect(synonyms_changed, sender=Synonym, dispatch_uid="synonyms-changed")
+        for what, remove in PARTS.items():
+            register(what, remove)

@@ -23,6 +23,7 @@ from hypothesis import settings as hypothesis_settings
 from core import dates
 
 ROOT = Path(__file__).resolve().parent.parent
+LAYERS = {"core", "directory", "guidance", "campaigns", "digital_councils"}
 ADMIN_EMAIL = "editor@example.org"
 ADMIN_PASSWORD = "correct horse battery staple"
 
@@ -79,7 +80,7 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[dt.date], None]:
     def freeze(day: dt.date) -> None:
         days.append(day)
         for name, module in list(sys.modules.items()):
-            if name.partition(".")[0] in {"core", "directory", "guidance", "digital_councils"}:
+            if name.partition(".")[0] in LAYERS:
                 for attribute, value in list(vars(module).items()):
                     if value is real:
                         monkeypatch.setattr(module, attribute, frozen)

@@ -1,4 +1,4 @@
-"""Imports run one way: core <- directory <- guidance <- digital_councils."""
+"""Imports run one way: core <- directory <- guidance <- campaigns <- digital_councils."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LAYERS = ("core", "directory", "guidance", "digital_councils")
+LAYERS = ("core", "directory", "guidance", "campaigns", "digital_councils")
 
 
 def imported_modules(source: str, package: str) -> set[str]:

@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 AGREED = {
-    "help", "run", "dev", "test", "lint", "format", "types", "check", "bench", "backup", "restore",
+    "help", "run", "dev", "demo", "test", "lint", "format", "types", "check", "bench", "backup",
+    "restore",
 }  # fmt: skip
 
 

@@ -14,6 +14,13 @@ from django.db.models import Q
 from django.utils.text import slugify
 from wagtail.models import Page
 
+from campaigns.models import (
+    CampaignPage,
+    CampaignYearPage,
+    ChatIndexPage,
+    ChatPage,
+    FigureClaim,
+)
 from core.choices import Role
 from core.models import BasePage, Topic
 from digital_councils.loading.bodies import streams_of
@@ -57,18 +64,25 @@ KINDS: dict[str, type[BasePage]] = {
     "useful-links": UsefulLinksPage,
     "role": RolePage,
     "self-check": SelfCheckPage,
+    "campaign": CampaignPage,
+    "campaign-year": CampaignYearPage,
+    "chat-index": ChatIndexPage,
+    "chat": ChatPage,
 }
 TEXT_SETTINGS = (
     "title", "summary", "search_description", "audience", "level", "owner_team", "happened",
     "problem", "effort", "others_involved", "story_audience", "ai_use", "when_to_use",
     "cost_words", "access_words", "data_kept", "beware", "free_alternative",
+    "hashtag", "hosts", "partners", "day_words", "theme", "organisers",
 )  # fmt: skip
 PLAIN_SETTINGS = (
     "reviewed_on", "review_due_on", "happened_on", "evidence_grade", "confirmed_on",
     "next_check_on", "is_pre_election_sensitive", "shelf", "version", "nation", "role", "website",
     "task", "cost", "cost_on", "access", "checked_on",
+    "day", "starts", "ends", "takes_tips", "takes_stories",
 )  # fmt: skip
 RICH_SETTINGS = ("context", "plan", "did_not_work", "advice")
+RICH_SETTINGS_OF_A_DAY = ("how_to_take_part", "thanks")
 _INSIDE_LINK = re.compile(r'<a href="(/[^"#?]*)">')
 
 
@@ -178,7 +192,9 @@ class StarterLoader:
             setattr(page, name, self._stream(page, name, blocks, file))
         if isinstance(page, CaseStudyPage):
             self._fill_case_study(page, file)
-        if isinstance(page, (CaseStudyPage, ToolPage)):
+        if isinstance(page, CampaignYearPage):
+            self._fill_year(page, file)
+        if isinstance(page, (CaseStudyPage, ToolPage, ChatPage)):
             page.platforms = self._named(Platform, file, "platforms")
         if isinstance(page, GuidePage):
             page.platform = next(iter(self._named(Platform, file, "platform")), None)
@@ -214,6 +230,21 @@ class StarterLoader:
             for measure in file.settings.get("measures", [])
         ]
         page.measures = self._stream(page, "measures", measures, file)
+
+    def _fill_year(self, page: CampaignYearPage, file: StarterFile) -> None:
+        """Figures are added and never taken away: editors keep them beside the page."""
+        for name in RICH_SETTINGS_OF_A_DAY:
+            text = file.settings.get(name, "").strip()
+            setattr(page, name, self._link_pages(rich(text)) if text else "")
+        for claim in file.settings.get("claims", []):
+            known = {name: claim[name] for name in ("metric", "value", "source")}
+            if FigureClaim.objects.filter(year=page, **known).exists():
+                continue
+            others = FigureClaim.objects.filter(year=page, metric=claim["metric"], is_chosen=True)
+            is_chosen = claim.get("is_chosen", False) and not others.exists()
+            figure = FigureClaim(year=page, **claim | {"is_chosen": is_chosen})
+            figure.full_clean()
+            figure.save()
 
     def _named(self, model: type, file: StarterFile, setting: str) -> list[Any]:
         given = file.settings.get(setting, [])

@@ -15,6 +15,7 @@ TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "digital_councils",
+    "campaigns",
     "guidance",
     "directory",
     "core",

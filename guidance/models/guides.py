@@ -15,6 +15,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from core.blocks import StoryBlock
+from core.credits import credit_rows, credits_of
 from core.dates import today
 from core.models import BasePage
 from guidance.choices import Shelf
@@ -181,8 +182,14 @@ class GuidePage(RoutablePageMixin, SourcedPage):
             "page_title": around[number].title if number > 1 else self.title,
             "meta_description": around[number].lead if number > 1 else self.meta_description(),
             "sources": cited_rows(source_rows(self.sources), around[number].value["body"]),
+            "advice_from": self._advice_in(number, around[number].slug),
         }
         return self.render(request, context_overrides=context | self._stories())
+
+    def _advice_in(self, number: int, slug: str) -> list[dict[str, Any]]:
+        """Whose advice stands in this part; the first has no address of its own."""
+        here = slug if number > 1 else ""
+        return credit_rows(credit for credit in credits_of(self) if credit.part == here)
 
     def _stories(self) -> dict[str, Any]:
         """Case studies for the side: from the guide's platform, or else on its subjects."""

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, get_page_models
 
+from core.credits import found_on, with_credits
 from core.dates import today
 from core.models import BasePage
 from core.querysets import published_pages
@@ -20,6 +21,7 @@ from directory.models import Council, SocialAccount
 from directory.presenters import freshness_parts, tile_map
 from guidance.models.case_studies import CaseStudyPage
 from guidance.presenters import coming_changes, door, hub_stats
+from guidance.presenters.days import next_days
 from guidance.querysets import HubPageManager
 
 NEWEST = 3
@@ -42,6 +44,9 @@ class HomePage(BasePage):
         "guidance.InformationPage",
         "guidance.RolePage",
         "guidance.SelfCheckPage",
+        # Named, not imported: the days are a later layer.
+        "campaigns.CampaignPage",
+        "campaigns.ChatIndexPage",
     ]
     max_count = 1
     template = "guidance/home_page.html"
@@ -54,19 +59,20 @@ class HomePage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """The page at this address and those above it, in one question for the whole way down.
 
-        Wagtail's own way asks twice for each step.
+        Wagtail's own way asks twice for each step. Whose advice stands on it comes along.
         """
         if not path_components:
             return super().route(request, path_components)
         ContentType.objects.get_for_models(*get_page_models())  # so that none is asked for singly
         steps = range(1, len(path_components) + 1)
         paths = [f"{self.url_path}{'/'.join(path_components[:step])}/" for step in steps]
-        way = list(Page.objects.filter(url_path__in=paths).order_by("depth"))
+        way = list(with_credits(Page.objects.filter(url_path__in=paths)).order_by("depth"))
         if not way:
             return super().route(request, path_components)
         page = way[-1].specific
         if isinstance(page, BasePage):
             page.pages_above = [self, *way[:-1]]
+            page.credits_found = found_on(way[-1])
         return page.route(request, path_components[page.depth - self.depth :])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -84,6 +90,7 @@ class HomePage(BasePage):
             "freshness_heading": f"How fresh the {account_count:,} accounts are",
             "freshness_parts": freshness_parts(counts),
             "tile_map": tiles,
+            "next_days": next_days(below, day),
             "coming": coming_changes(Council.objects.coming_rows(day)),
             "case_studies": [
                 page.list_row(day) for page in CaseStudyPage.objects.for_listing()[:NEWEST]
@@ -96,10 +103,16 @@ class HomePage(BasePage):
     def pages_below(self) -> list[Any]:
         """Pages of the first two steps below home, in the order of the tree. One query.
 
-        With ``links`` where they are sections, and ``role`` where they are role pages.
+        With ``links`` where they are sections, ``role`` where they are role pages, and ``day`` and
+        ``day_words`` where they are years of a campaign, which is a later layer.
         """
         pages = published_pages().descendant_of(self).filter(depth__lte=self.depth + 2)
-        more = {"links": F("sectionpage__links"), "role": F("rolepage__role")}
+        more = {
+            "links": F("sectionpage__links"),
+            "role": F("rolepage__role"),
+            "day": F("campaignyearpage__day"),
+            "day_words": F("campaignyearpage__day_words"),
+        }
         return list(pages.with_summaries().annotate(**more).order_by("path"))
 
     def doors(self, below: list[Any]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from core.blocks import SourceBlock, StoryBlock
+from core.credits import credit_rows, credits_of
 from core.dates import today
 from core.models import BasePage
 from core.structured_data import Thing, absolute, article
@@ -33,6 +34,7 @@ class SourcedPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "sources": source_rows(self.sources),
+            "advice_from": credit_rows(credits_of(self)),
             "review": review_card(self, today()),
             "change_notes": self.change_notes.all(),
             # A page that is only being written has nothing to say an answer about yet.

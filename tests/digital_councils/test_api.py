@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.api import MOST, USUAL
 from digital_councils.api import answers
+from digital_councils.api.examples import answers_now, kept_answers
 from tests.factories.directory import CouncilFactory, EvidenceFactory, SocialAccountFactory
 from tests.factories.guidance import make_case_study, make_home
 
@@ -32,6 +33,17 @@ KINDS = {
     "/nothing": 404,
 }
 KNOWN = [path for path, status in KINDS.items() if status == 200]
+
+
+def names_in(one, other, way="") -> set[str]:
+    """Names that only one of two answers has, where both have something to compare."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        apart = {f"{way}.{name}" for name in set(one) ^ set(other)}
+        both = (names_in(one[name], other[name], f"{way}.{name}") for name in set(one) & set(other))
+        return apart.union(*both)
+    if isinstance(one, list) and isinstance(other, list) and one and other:
+        return names_in(one[0], other[0], way)
+    return set()
 
 
 @pytest.fixture(autouse=True)
@@ -194,6 +206,15 @@ class TestDescription:
                 if parameter["in"] == "path" and "example" in parameter:
                     address = re.sub(r"{\w+}", str(parameter["example"]), path)
                     assert client.get(address).status_code == 200
+
+    def test_examples_of_the_page_have_the_shape_of_what_is_answered(self, client, leeds):
+        make_home()
+        make_case_study("Snow", audience="officer", councils=[leeds])
+        kept, now = kept_answers(), answers_now()
+        assert set(kept) == set(now)
+        assert {name: names_in(kept[name], now[name]) for name in kept} == {
+            name: set() for name in kept
+        }, "Run manage.py write_api_examples on a hub with its register."
 
     def test_a_topic_that_nobody_made_is_not_described(self, client):
         described = client.get(f"{ROOT}/openapi.json").json()

@@ -50,7 +50,7 @@ def test_every_picture_has_its_size_and_is_light(title, section):
 @pytest.mark.parametrize("title", TITLES)
 def test_no_title_runs_over_the_edge(title):
     lines, size = fitted(drawable(title))
-    font = share_pictures._font(size)  # noqa: SLF001 - what it is drawn with
+    font = share_pictures.font_of(size)  # what it is drawn with
     assert all(font.getlength(line) <= 1200 - 2 * MARGIN for line in lines)
     assert len(lines) * size <= TITLE_BOTTOM - TITLE_TOP
     picture = opened(draw(title, "Get started")).convert("RGB")

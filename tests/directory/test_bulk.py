@@ -285,3 +285,8 @@ class TestQueue:
         assert "It is closed, by ann@example.org." in done.text
         found[1].refresh_from_db()
         assert found[1].status == "done"
+
+
+def test_a_number_too_long_to_be_a_row_s_is_none(editor):
+    answer = editor.post("/admin/submission/bulk/take/", {"id": "9" * 5000})
+    assert answer.status_code in {200, 302}

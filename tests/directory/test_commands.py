@@ -66,7 +66,7 @@ class TestCommands:
 
     def test_accounts(self) -> None:
         output("load_register")
-        with pytest.raises(CommandError, match="No council has this address"):
+        with pytest.raises(CommandError, match="No council has this short name"):
             output("import_accounts", DATA / "accounts.csv")
         output("import_councils", COUNCILS)
         assert output("import_accounts", DATA / "accounts.csv")[0].startswith("Accounts: 3 created")

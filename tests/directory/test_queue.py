@@ -285,7 +285,8 @@ class TestAdmin:
         return reverse("submission:edit", args=[report.pk])
 
     def press(self, client: Client, report: Submission, action: str, **more: str):
-        return client.post(self.path(report), {"action": action} | more, follow=True)
+        said = {"action": action, "seen": report.seen_mark} | more
+        return client.post(self.path(report), said, follow=True)
 
     def test_what_waits_stands_first_and_is_found(self, editor, council, report):
         make(council, ProblemKind.OTHER, status=SubmissionStatus.DONE)
@@ -329,7 +330,7 @@ class TestAdmin:
         assert "was quicker" in response.content.decode()
 
     def test_nothing_is_added_deleted_or_edited_past_the_buttons(self, editor, report):
-        response = editor.post(self.path(report), {"status": "done", "reason": "x"})
+        response = editor.post(self.path(report), {"status": "done", "seen": report.seen_mark})
         assert response.status_code == 422
         report.refresh_from_db()
         assert (report.status, report.reason) == ("new", "")

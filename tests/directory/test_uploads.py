@@ -26,6 +26,7 @@ from directory.importers.platforms import PlatformImporter
 from directory.importers.register import REGISTER
 from directory.models import Council, RegisterUpload, SocialAccount, Succession, UploadPage
 from directory.services import uploads as service
+from directory.upload_headings import HEADINGS
 from tests.factories.directory import CouncilFactory
 
 from .importing import DATA, changed, rows_of, write
@@ -66,6 +67,24 @@ def register() -> list[tuple]:
     return list(Council.objects.order_by("pk").values_list("slug", "name", "population", "county"))
 
 
+class TestHeadingRow:
+    @pytest.mark.parametrize("kind", ["councils", "mysociety", "accounts"])
+    def test_each_kind_says_its_columns_and_hands_out_a_file_with_them(self, one, kind):
+        address = reverse("registerupload:heading_row", args=[kind])
+        assert address in one.get(reverse("registerupload:add")).text
+        answer = one.get(address)
+        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert len(lines) == 1
+        assert set(HEADINGS[kind][0]) <= set(lines[0].split(","))
+
+    def test_another_kind_is_not_found(self, one):
+        assert one.get("/admin/registerupload/new/castles.csv").status_code == 404
+
+    def test_nobody_outside_gets_one(self, client):
+        address = reverse("registerupload:heading_row", args=["councils"])
+        assert client.get(address).status_code == 302
+
+
 class TestPreview:
     def test_shows_every_row_with_its_fields_before_and_after_and_changes_nothing(self, one):
         import_councils(DATA / "councils.csv")
@@ -84,6 +103,22 @@ class TestPreview:
         assert "name: – → Newmere Council" in page
         assert f"As it is already: {len(before) - 1}" in page
         assert register() == before
+
+    def test_shows_what_a_change_brings_with_it(self, one):
+        import_councils(DATA / "councils.csv")
+        ending = Council.objects.filter(successions__isnull=False).exclude(gss_code=None).first()
+        days = {"old": ending.ended_on, "new": ending.ended_on.replace(year=2028)}
+        rows = changed(
+            rows_of("councils.csv"),
+            "slug",
+            ending.slug,
+            gss_code="E07999999",
+            ended_on=days["new"].isoformat(),
+        )
+        page = words(one.get(sent(one, written(rows)).get_admin_url()))
+        assert "former GSS code" in page
+        begins = [str(day + dt.timedelta(days=1)) for day in days.values()]
+        assert f"successors begin: {begins[0]} → {begins[1]}" in page
 
     def test_what_stands_in_the_file_already_is_folded(self, one):
         import_councils(DATA / "councils.csv")

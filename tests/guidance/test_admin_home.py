@@ -161,7 +161,7 @@ def test_kinds_of_council_and_regions_without_a_case_study_wait() -> None:
 class TestTheRegister:
     """What waits of the register stands first for those who keep it."""
 
-    def test_reports_wait_oldest_first_and_what_was_missed_waits_by_itself(self) -> None:
+    def test_reports_are_counted_and_what_was_missed_waits_by_itself(self) -> None:
         council = CouncilFactory(name="Mereford Council", short_name="Mereford")
         account = SocialAccountFactory(handle="mereford", councils=[council])
         for kind, origin, status, sent, about in [
@@ -177,13 +177,12 @@ class TestTheRegister:
             Submission.objects.filter(pk=made.pk).update(
                 submitted_at=timezone.now() - timedelta(days=sent)
             )
-        found = waits(member("Directory editors"))
-        assert found["reports"] == [
-            f"Mereford: {account}",
-            "Mereford: Something else",
-            "Mereford: An account has moved to another address",
+        user = member("Directory editors")
+        queues = next(group for group in groups_for(user, DAY) if group.key == "queues")
+        assert [(row.words, row.note) for row in queues.rows] == [
+            ("Reports and suggestions", "3 wait")
         ]
-        assert found["missed"] == [f"Mereford: {account}"]
+        assert waits(user)["missed"] == [f"Mereford: {account}"]
 
     def test_undecided_accounts_are_counted_with_the_days_to_vesting_day(self) -> None:
         ending = CouncilFactory(name="Ending", ended_on=date(2027, 3, 31))
@@ -230,7 +229,7 @@ class TestTheRegister:
     @pytest.mark.parametrize("role", ["Editors", "Publishers"])
     def test_who_does_not_keep_the_register_is_not_told(self, role) -> None:
         fill_register(1)
-        assert not {"reports", "missed", "fates", "unanswered"} & set(waits(member(role)))
+        assert not {"queues", "missed", "fates", "unanswered"} & set(waits(member(role)))
 
     def test_every_link_opens_for_who_keeps_it(self) -> None:
         fill_register(1)
@@ -238,7 +237,7 @@ class TestTheRegister:
         client = Client()
         client.force_login(user)
         groups = groups_for(user, DAY)
-        assert [group.key for group in groups] == ["reports", "missed", "fates", "unanswered"]
+        assert [group.key for group in groups] == ["queues", "missed", "fates", "unanswered"]
         links = {row.url for group in groups for row in group.rows}
         links |= {group.more_url for group in groups if group.more_url}
         links |= {reverse("guidance_what_waits", args=[group.key]) for group in groups}

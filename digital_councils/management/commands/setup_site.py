@@ -57,6 +57,20 @@ KEPT_BESIDE_PAGES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("guidance", "searchterm"): {"Editors": ("view",), "Publishers": ("view",)},
     ("guidance", "linkcheck"): {"Editors": ("view",), "Publishers": ("view",)},
     ("guidance", "pagefeedback"): {"Editors": ("view",), "Publishers": ("view",)},
+    ("campaigns", "campaignstory"): {"Editors": ("view",), "Publishers": ("change", "view")},
+    ("campaigns", "takedownrequest"): {"Editors": ("view",), "Publishers": ("change", "view")},
+    ("campaigns", "tip"): {"Editors": ("view",), "Publishers": ("change", "view")},
+    ("campaigns", "campaignpledge"): {"Editors": ("view",), "Publishers": ("change", "view")},
+    ("campaigns", "sharedmessage"): {
+        "Editors": ("add", "change", "view"),
+        "Publishers": ("add", "change", "delete", "view"),
+    },
+    ("campaigns", "figureclaim"): {
+        "Editors": ("add", "change", "view"),
+        "Publishers": ("add", "change", "delete", "view"),
+    },
+    ("directory", "markadoption"): {"Directory editors": ("change", "view")},
+    ("directory", "markversion"): {"Directory editors": ("add", "change", "view")},
 }
 # The role of administrators came with this model.
 CAME_WITH_ADMINISTRATORS = ("guidance", "synonym")
