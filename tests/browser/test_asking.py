@@ -24,6 +24,10 @@ def look(one, *, script: bool) -> None:
     """Axe needs script; without it the page must hold the same things."""
     one.page.wait_for_load_state()
     if script:
+        # The admin fades its messages in; half faded they have half their contrast.
+        one.page.wait_for_function(
+            "document.getAnimations().every(one => one.playState !== 'running')"
+        )
         violations = Axe().run(one.page, options=RULES).response["violations"]
         assert [rule["id"] for rule in violations] == []
 

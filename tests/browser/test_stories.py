@@ -91,7 +91,7 @@ def test_a_story_is_shared_on_a_phone_published_by_keyboard_and_taken_down(visit
     phone = visit(width=390, script=False)
     share(phone, TITLE, script=False)
     phone.goto(GALLERY)
-    expect(phone.page.get_by_role("heading", name="No story yet")).to_be_visible()
+    expect(phone.page.get_by_text("No story yet.")).to_be_visible()
 
     desk = visit(timezone_id="Europe/London")
     log_in(desk)
