@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import strip_tags
 
-from core.exports import csv_response
+from core.exports import LICENCE, csv_response
 from core.structured_data import absolute
 from core.text import without_controls
 from directory.freshness import freshness
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from guidance.models import CaseStudyPage
 
 NEWEST = 50
-LICENCE = "Open Government Licence v3.0"
 MEASURE = ("what", "qualifier", "before", "after", "period", "source", "source_url")
 HEADER = (
     "title", "page", "summary", "councils", "council_slugs", "council_types", "nations",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 from core.fetching.results import FetchError, FetchProblem
@@ -28,32 +29,35 @@ class OfflineError(Exception):
     """Nothing at all answered in this run."""
 
 
-class UntilOneAnswers(Generic[Asked, Came]):
+class UntilOneAnswers(ABC, Generic[Asked, Came]):
     """Holds back failures that may be our own fault until something outside has answered.
 
-    A run hands in every outcome and keeps what it gets back, which is all of them, in order, once
-    there was an answer.
+    A run hands in every outcome; each comes to ``keep``, in order, once there was an answer.
     """
 
     def __init__(self) -> None:
         self._held: list[tuple[Asked, Came | FetchError]] = []
         self._is_online = False
 
-    def let_through(
-        self, asked: Asked, outcome: Came | FetchError
-    ) -> list[tuple[Asked, Came | FetchError]]:
-        """What may be kept now."""
+    @abstractmethod
+    def keep(self, asked: Asked, outcome: Came | FetchError) -> None:
+        """What a run does with an outcome that is believed."""
+
+    def take(self, asked: Asked, outcome: Came | FetchError) -> None:
+        """Keep it, at once unless it may be our own fault: those wait for the first answer."""
         self._held.append((asked, outcome))
         may_be_us = isinstance(outcome, FetchError) and outcome.kind in _MAYBE_US
         self._is_online = self._is_online or not may_be_us
-        return self._release() if self._is_online else []
+        if self._is_online:
+            self._release()
 
-    def rest(self) -> list[tuple[Asked, Came | FetchError]]:
-        """What was held back to the end. Raises OfflineError where it was too much to believe."""
+    def end(self) -> None:
+        """Keep what still waits. Raises OfflineError where it is too much to believe."""
         if len(self._held) >= _ENOUGH_TO_DOUBT:
             raise OfflineError
-        return self._release()
+        self._release()
 
-    def _release(self) -> list[tuple[Asked, Came | FetchError]]:
+    def _release(self) -> None:
         held, self._held = self._held, []
-        return held
+        for asked, outcome in held:
+            self.keep(asked, outcome)

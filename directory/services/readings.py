@@ -60,10 +60,6 @@ class Recorded:
     missed: int = 0
     marked: int = 0
 
-    @property
-    def is_for_editors(self) -> bool:
-        return bool(self.suggested or self.marked)
-
 
 @transaction.atomic
 def record_reading(

@@ -81,7 +81,10 @@ class Command(BaseCommand):
         with closing(fetcher.each(by_url, read)) as readings:
             for url, reading in readings:
                 run.take(by_url[url], reading)
-        run.end()
+        try:
+            run.end()
+        except OfflineError as error:
+            raise CommandError(_OFFLINE) from error
         self.say(run.summary())
         if not options["council"]:
             self.say(f"Passed over, read lately: {len(known) - len(due)}.")
@@ -98,31 +101,17 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class _Run:
+class _Run(UntilOneAnswers[Site, SiteRead]):
     """One run: keeps each website as it comes, in a transaction of its own, and counts."""
 
     def __init__(self, *, say: Callable[[str], None], on: date, total: int, dry_run: bool) -> None:
+        super().__init__()
         self._say = say
         self._on = on
         self._total = total
         self._dry_run = dry_run
         self._counts: Counter[str] = Counter()
         self._done = 0
-        self._doubt = UntilOneAnswers[Site, SiteRead]()
-
-    def take(self, site: Site, reading: SiteRead | FetchError) -> None:
-        """Keep it, at once unless it may be our own fault: those wait for the first answer."""
-        for asked, came in self._doubt.let_through(site, reading):
-            self._keep(asked, came)
-
-    def end(self) -> None:
-        """Keep what still waits. Raises CommandError when nothing at all answered."""
-        try:
-            rest = self._doubt.rest()
-        except OfflineError as error:
-            raise CommandError(_OFFLINE) from error
-        for asked, came in rest:
-            self._keep(asked, came)
 
     def summary(self) -> str:
         counts = self._counts
@@ -134,7 +123,7 @@ class _Run:
             f"{counts['marked']} marked for a look."
         )
 
-    def _keep(self, site: Site, reading: SiteRead | FetchError) -> None:
+    def keep(self, site: Site, reading: SiteRead | FetchError) -> None:
         self._done += 1
         place = f"[{self._done}/{self._total}] {site.names}, {site.url}:"
         try:

@@ -67,7 +67,10 @@ class Command(BaseCommand):
         with closing(fetcher.each(due, fetcher.look)) as looks:
             for url, outcome in looks:
                 run.take(url, outcome)
-        run.end()
+        try:
+            run.end()
+        except OfflineError as error:
+            raise CommandError(_OFFLINE) from error
         self.say(run.summary())
         if not dry_run:
             note_gone(gone_addresses())
@@ -85,38 +88,24 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-class _Run:
+class _Run(UntilOneAnswers[str, Fetched]):
     """One run: keeps each look as it comes, and counts."""
 
     def __init__(self, *, say: Callable[[str], None], on: date, total: int, dry_run: bool) -> None:
+        super().__init__()
         self._say = say
         self._on = on
         self._total = total
         self._dry_run = dry_run
         self._counts: Counter[str] = Counter()
         self._faults = 0
-        self._doubt = UntilOneAnswers[str, Fetched]()
-
-    def take(self, url: str, outcome: Fetched | FetchError) -> None:
-        """Keep it, at once unless it may be our own fault: those wait for the first answer."""
-        for asked, came in self._doubt.let_through(url, outcome):
-            self._keep(asked, came)
-
-    def end(self) -> None:
-        """Keep what still waits. Raises CommandError when nothing at all answered."""
-        try:
-            rest = self._doubt.rest()
-        except OfflineError as error:
-            raise CommandError(_OFFLINE) from error
-        for asked, came in rest:
-            self._keep(asked, came)
 
     def summary(self) -> str:
         counts = ", ".join(f"{self._counts[state]} {state.label.lower()}" for state in LinkState)
         faults = f", {self._faults} could not be kept" if self._faults else ""
         return f"Looked at {sum(self._counts.values()) + self._faults}: {counts}{faults}."
 
-    def _keep(self, url: str, outcome: Fetched | FetchError) -> None:
+    def keep(self, url: str, outcome: Fetched | FetchError) -> None:
         place = f"[{sum(self._counts.values()) + self._faults + 1}/{self._total}]"
         try:
             with transaction.atomic():
